@@ -1,0 +1,67 @@
+//! `migscan` audits a codebase before a migration: what breaks, what silently changes, what it costs.
+//!
+//! The binary (`main`, `cli`) is the only place with a command line, printing and exit codes; this library reads,
+//! judges and renders. A scan is a list of stages:
+//!
+//! ```text
+//! list files → detect stack → load rules → select rules → compile → scan each file → merge facts → settle → report → render
+//! ```
+//!
+//! # Rooms
+//!
+//! Each directory is a room, and uses only the rooms named here; `tests/architecture.rs` reads this table and the next
+//! and checks the code against them.
+//!
+//! | room | may use | holds |
+//! |---|---|---|
+//! | `model` | | the words all rooms speak; plain data, no input or output |
+//! | `sql` | `model` | SQL as text: tokens with roles, statements, what they tell of the schema; text in, spans out |
+//! | `codebase` | `model` `sql` | the code under scan: which files, what they hold, what they are built with |
+//! | `rules` | `model` | rule files: as written, as loaded, chosen for a migration |
+//! | `scan` | `model` `sql` `codebase` `rules` | rules × files → findings; one matcher per file in `matcher/` |
+//! | `plan` | `model` `rules` | findings → risk rows |
+//! | `report` | `model` `rules` `plan` | findings, told: one file per format |
+//!
+//! # Doors
+//!
+//! Outside crates, and the files that may name them. What is in the standard library's place (`memchr`) is not listed.
+//!
+//! | crate | files |
+//! |---|---|
+//! | `anstream` | `cli/scan.rs` |
+//! | `anstyle` | `report/terminal.rs` |
+//! | `chardetng` | `codebase/source.rs` |
+//! | `clap` | `cli/mod.rs` |
+//! | `encoding_rs` | `codebase/source.rs` |
+//! | `flate2` | `codebase/source.rs` |
+//! | `globset` | `codebase/detect/mod.rs` `scan/matcher/glob.rs` |
+//! | `grep_matcher` | `scan/matcher/setting.rs` `scan/matcher/text.rs` |
+//! | `grep_regex` | `scan/matcher/setting.rs` `scan/matcher/text.rs` |
+//! | `grep_searcher` | `scan/matcher/text.rs` |
+//! | `ignore` | `codebase/walk.rs` `rules/load.rs` |
+//! | `indicatif` | `cli/scan.rs` |
+//! | `rayon` | `scan/merge.rs` `scan/mod.rs` |
+//! | `regex` | `codebase/detect/mod.rs` `codebase/mask.rs` |
+//! | `roxmltree` | `codebase/settings/xml.rs` |
+//! | `ruzstd` | `codebase/source.rs` |
+//! | `saphyr_parser` | `codebase/settings/yaml.rs` |
+//! | `schemars` | `rules/load.rs` `rules/schema.rs` |
+//! | `serde` | `report/json.rs` `report/json_stream.rs` `report/sarif.rs` `rules/schema.rs` |
+//! | `serde_json` | `report/json_stream.rs` `report/sarif.rs` `rules/load.rs` |
+//! | `serde_saphyr` | `rules/load.rs` `rules/schema.rs` |
+//! | `serde_sarif` | `report/sarif.rs` |
+//! | `sha2` | `report/merge.rs` `rules/load.rs` |
+//! | `tempfile` | `cli/output.rs` |
+//! | `terminal_size` | `cli/output.rs` |
+//! | `toml_edit` | `codebase/settings/toml.rs` |
+//! | `unicode_width` | `report/width.rs` |
+//!
+//! # Invariants
+//!
+//! * A finding knows spans and a rule number, never a rule or its producer; bytes inside, lines and columns at the edge.
+//! * Order is path, span, rule id, whatever the number of threads.
+//! * Trouble with one file is data ([`model::Skipped`]): never a crash, never silence.
+//! * Scanned code is never executed; credentials are masked before they leave `codebase`.
+//! * All formats render one [`report::Report`], so that no two can disagree on a number.
+
+pub mod model;

@@ -1,0 +1,183 @@
+//! Findings and the words that judge them.
+
+use super::{Region, Span};
+
+/// Position of a rule in the selected rules of one run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RuleNumber(pub u32);
+
+/// Position of a file in the listing of one run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileNumber(pub u32);
+
+/// How the target treats what a rule describes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Breaks {
+    /// The target refuses it, or the interface is gone.
+    Fails,
+    /// It runs, but the result or the data differ.
+    Differs,
+    /// It works, performance changes.
+    Slower,
+    /// It works now and goes in a later version.
+    Deprecated,
+    /// Only a human can judge.
+    Review,
+}
+
+impl Breaks {
+    pub const ALL: [Breaks; 5] = [
+        Breaks::Fails,
+        Breaks::Differs,
+        Breaks::Slower,
+        Breaks::Deprecated,
+        Breaks::Review,
+    ];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Breaks::Fails => "fails",
+            Breaks::Differs => "differs",
+            Breaks::Slower => "slower",
+            Breaks::Deprecated => "deprecated",
+            Breaks::Review => "review",
+        }
+    }
+
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|b| b.name() == name)
+    }
+
+    /// The impact (영향도) of what breaks so; a rule may lower that of `differs` to Medium.
+    pub fn impact(self) -> Impact {
+        match self {
+            Breaks::Fails | Breaks::Differs => Impact::High,
+            Breaks::Slower | Breaks::Review => Impact::Medium,
+            Breaks::Deprecated => Impact::Low,
+        }
+    }
+}
+
+/// The scale of impact (영향도) and probability (발생확률) in the risk table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Impact {
+    Low,
+    Medium,
+    High,
+}
+
+/// How sure a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Certainty {
+    /// A name alone, or a hole in the statement.
+    Possible,
+    /// It reads so, but its place does not prove it.
+    Likely,
+    /// Proven by parse, import, manifest or catalogue.
+    Certain,
+}
+
+impl Certainty {
+    pub fn name(self) -> &'static str {
+        match self {
+            Certainty::Possible => "possible",
+            Certainty::Likely => "likely",
+            Certainty::Certain => "certain",
+        }
+    }
+}
+
+/// What kind of file a finding stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FileClass {
+    Production,
+    Test,
+    Documentation,
+    Vendored,
+    Generated,
+    /// Belongs to another engine of a project that already supports the target.
+    AlreadyPorted,
+}
+
+impl FileClass {
+    pub const ALL: [FileClass; 6] = [
+        FileClass::Production,
+        FileClass::Test,
+        FileClass::Documentation,
+        FileClass::Vendored,
+        FileClass::Generated,
+        FileClass::AlreadyPorted,
+    ];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            FileClass::Production => "production",
+            FileClass::Test => "test",
+            FileClass::Documentation => "documentation",
+            FileClass::Vendored => "vendored",
+            FileClass::Generated => "generated",
+            FileClass::AlreadyPorted => "already-ported",
+        }
+    }
+}
+
+/// A named piece of what matched: `$A` of a pattern, or what an analysis found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Capture {
+    pub name: Box<str>,
+    pub text: Box<str>,
+}
+
+/// The edge of a finding: what a reader of the file sees. Made once, while the file is at hand.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Place {
+    pub region: Region,
+    /// The line of the start, trimmed, at most 160 characters, credentials masked.
+    pub snippet: Box<str>,
+    /// GitHub's `primaryLocationLineHash` (`hex:n`); empty where the run asked for none.
+    pub line_hash: Box<str>,
+}
+
+/// Another place that belongs to a finding, such as the first definition of an index name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Related {
+    pub file: FileNumber,
+    pub span: Span,
+    pub place: Place,
+}
+
+/// One place where a rule applies. The order of findings is path (= file number), span, rule id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    pub rule: RuleNumber,
+    pub file: FileNumber,
+    pub span: Span,
+    pub place: Place,
+    pub certainty: Certainty,
+    pub class: FileClass,
+    /// How many more places a `report: per-*` rule folded into this one.
+    pub also: u32,
+    pub captures: Box<[Capture]>,
+    pub related: Box<[Related]>,
+}
+
+/// A file that was listed and not (fully) read, with the reason in one clause.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Skipped {
+    /// Path relative to the scan root, with `/`; bytes that are not UTF-8 stand as `\xNN`.
+    pub path: String,
+    pub reason: String,
+}
+
+/// One `migscan: ignore[…]` comment, and what it held back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suppression {
+    pub file: FileNumber,
+    /// 1-based line of the comment.
+    pub line: u32,
+    pub rule_id: String,
+    /// What follows the bracket; empty where no reason is given.
+    pub reason: String,
+    /// Findings held back; 0 is told in the reports.
+    pub used: u32,
+}
