@@ -65,3 +65,4 @@
 //! * All formats render one [`report::Report`], so that no two can disagree on a number.
 
 pub mod model;
+pub mod sql;

@@ -1,0 +1,520 @@
+//! What a statement tells about the schema: tables and indexes it defines, and queries that group.
+
+use super::dialect::HOLE;
+use super::roles::Role;
+use super::token::{TokenKind, Tokens};
+use super::words::is_reserved_word;
+use crate::model::{Column, ColumnRef, Definition, GroupedQuery, Index, Table};
+use std::ops::Range;
+
+/// The tables and indexes that the statements define, each with the bytes of its name in the text.
+pub fn definitions(tokens: &Tokens) -> Vec<(Definition, Range<usize>)> {
+    let mut found = Vec::new();
+    let mut i = 0;
+    while i < tokens.list.len() {
+        let start = i;
+        i = statement_end(tokens, i) + 1;
+        if tokens.is(start, "create") {
+            created(tokens, start, i - 1, &mut found);
+        } else if tokens.is(start, "alter") {
+            altered(tokens, start, i - 1, &mut found);
+        }
+    }
+    found
+}
+
+/// The queries with GROUP BY whose tables, selected and grouped columns can be read; one with inserted code in
+/// those places, or with `*`, is left out.
+pub fn grouped_queries(tokens: &Tokens) -> Vec<GroupedQuery> {
+    (0..tokens.list.len())
+        .filter(|&i| {
+            tokens.is(i, "group") && tokens.is(i + 1, "by") && tokens.list[i].role == Role::Plain
+        })
+        .filter_map(|i| grouped_query(tokens, i))
+        .collect()
+}
+
+fn statement_end(tokens: &Tokens, from: usize) -> usize {
+    (from..tokens.list.len())
+        .find(|&i| tokens.is(i, ";"))
+        .unwrap_or(tokens.list.len())
+}
+
+fn close_of(tokens: &Tokens, open: usize) -> usize {
+    tokens.list[open].partner as usize
+}
+
+fn bytes(tokens: &Tokens, i: usize) -> Range<usize> {
+    tokens.list[i].start as usize..tokens.list[i].end as usize
+}
+
+fn lower_name(tokens: &Tokens, i: usize) -> Option<String> {
+    tokens.name(i).map(|n| n.to_lowercase())
+}
+
+/// The table named at or after `from`: the last part of `db.table`, with its position.
+fn table_name(tokens: &Tokens, from: usize, end: usize) -> Option<(String, usize)> {
+    let first = (from..end).find(|&i| tokens.list[i].role == Role::Table)?;
+    let last = if tokens.is(first + 1, ".") {
+        first + 2
+    } else {
+        first
+    };
+    // A name with inserted code may be any table.
+    let name = lower_name(tokens, last).filter(|name| !name.contains(HOLE))?;
+    Some((name, last))
+}
+
+fn created(tokens: &Tokens, start: usize, end: usize, found: &mut Vec<(Definition, Range<usize>)>) {
+    let Some(kind) = (start + 1..end)
+        .take(6)
+        .find(|&i| tokens.is(i, "table") || tokens.is(i, "index"))
+    else {
+        return;
+    };
+    let Some((table, at)) = table_name(tokens, kind, end) else {
+        return;
+    };
+    if tokens.is(kind, "index") {
+        let name = (kind + 1..at).find(|&i| tokens.list[i].role == Role::Name);
+        push_index(tokens, name, &table, found);
+        return;
+    }
+    let open = at + 1;
+    if !tokens.is(open, "(") || close_of(tokens, open) == open {
+        return;
+    }
+    let mut definition = Table {
+        name: table,
+        columns: Vec::new(),
+        primary_key: Vec::new(),
+    };
+    for item in items(tokens, open) {
+        table_item(tokens, item, &mut definition, found);
+    }
+    found.push((Definition::Table(definition), bytes(tokens, at)));
+}
+
+/// The comma-separated items inside the bracket that opens at `open`, as token ranges.
+fn items(tokens: &Tokens, open: usize) -> Vec<Range<usize>> {
+    let close = close_of(tokens, open);
+    let mut items = Vec::new();
+    let mut start = open + 1;
+    let mut i = start;
+    while i < close {
+        if tokens.is(i, ",") {
+            items.push(start..i);
+            start = i + 1;
+        }
+        i = close_of(tokens, i).max(i) + 1;
+    }
+    items.push(start..close);
+    items
+}
+
+fn table_item(
+    tokens: &Tokens,
+    item: Range<usize>,
+    table: &mut Table,
+    found: &mut Vec<(Definition, Range<usize>)>,
+) {
+    let Some(first) = tokens.list.get(item.start).filter(|_| !item.is_empty()) else {
+        return;
+    };
+    if first.role == Role::Column {
+        let Some(column) = column(tokens, item.clone()) else {
+            return;
+        };
+        if has_words(tokens, item, "primary", "key") {
+            table.primary_key = vec![column.name.clone()];
+        }
+        table.columns.push(column);
+        return;
+    }
+    if has_words(tokens, item.clone(), "primary", "key") {
+        table.primary_key = key_columns(tokens, item);
+        return;
+    }
+    let keyword = ["key", "index", "unique", "fulltext", "spatial"]
+        .iter()
+        .any(|w| tokens.is(item.start, w));
+    if keyword {
+        let name = key_name(tokens, item);
+        push_index(tokens, name, &table.name, found);
+    }
+}
+
+fn has_words(tokens: &Tokens, range: Range<usize>, first: &str, second: &str) -> bool {
+    range
+        .clone()
+        .any(|i| tokens.is(i, first) && i + 1 < range.end && tokens.is(i + 1, second))
+}
+
+fn key_columns(tokens: &Tokens, item: Range<usize>) -> Vec<String> {
+    let Some(open) = item.clone().find(|&i| tokens.is(i, "(")) else {
+        return Vec::new();
+    };
+    items(tokens, open)
+        .into_iter()
+        .filter_map(|part| lower_name(tokens, part.start))
+        .collect()
+}
+
+/// The name between `UNIQUE KEY` and the bracket.
+fn key_name(tokens: &Tokens, item: Range<usize>) -> Option<usize> {
+    let open = item.clone().find(|&i| tokens.is(i, "("))?;
+    (item.start..open).find(|&i| tokens.list[i].role == Role::Name)
+}
+
+fn push_index(
+    tokens: &Tokens,
+    name: Option<usize>,
+    table: &str,
+    found: &mut Vec<(Definition, Range<usize>)>,
+) {
+    let Some((at, name)) = name.and_then(|i| tokens.name(i).map(|n| (i, n))) else {
+        return;
+    };
+    found.push((
+        Definition::Index(Index {
+            name,
+            table: table.to_owned(),
+        }),
+        bytes(tokens, at),
+    ));
+}
+
+fn column(tokens: &Tokens, item: Range<usize>) -> Option<Column> {
+    let name = lower_name(tokens, item.start)?;
+    let type_at = item.start + 1;
+    let mut sql_type = String::new();
+    if type_at < item.end {
+        sql_type = tokens.text_of(&tokens.list[type_at]).to_lowercase();
+        if tokens.is(type_at + 1, "(") {
+            let close = close_of(tokens, type_at + 1);
+            let (from, to) = (
+                tokens.list[type_at + 1].start as usize,
+                tokens.list[close].end as usize,
+            );
+            sql_type.push_str(&tokens.text[from..to].to_lowercase());
+        }
+    }
+    let not_null = has_words(tokens, item.clone(), "not", "null");
+    let unique = item.clone().any(|i| tokens.is(i, "unique"));
+    Some(Column {
+        name,
+        sql_type,
+        unique,
+        not_null,
+    })
+}
+
+/// `ALTER TABLE t ADD [UNIQUE] INDEX name (…)`.
+fn altered(tokens: &Tokens, start: usize, end: usize, found: &mut Vec<(Definition, Range<usize>)>) {
+    let Some((table, at)) = table_name(tokens, start, end) else {
+        return;
+    };
+    for i in at..end {
+        if !tokens.is(i, "add") {
+            continue;
+        }
+        let part_end = (i..end)
+            .find(|&k| tokens.is(k, ",") && tokens.list[k].partner as usize == k)
+            .unwrap_or(end);
+        let item = i + 1..part_end.max(i + 1);
+        if ["key", "index", "unique", "fulltext", "spatial"]
+            .iter()
+            .any(|w| tokens.is(item.start, w))
+        {
+            let open = (item.start..end).find(|&k| tokens.is(k, "("));
+            let name = open
+                .and_then(|open| (item.start..open).find(|&k| tokens.list[k].role == Role::Name));
+            push_index(tokens, name, &table, found);
+        }
+    }
+}
+
+fn grouped_query(tokens: &Tokens, group: usize) -> Option<GroupedQuery> {
+    let (start, end) = query_bounds(tokens, group);
+    let select =
+        (start..group).find(|&i| tokens.is(i, "select") && depth_is_zero(tokens, i, group))?;
+    let from = same_depth(tokens, select + 1, group, "from")?;
+    let mut query = GroupedQuery::default();
+    let mut first = select + 1;
+    while [
+        "distinct",
+        "all",
+        "straight_join",
+        "sql_no_cache",
+        "sql_calc_found_rows",
+    ]
+    .iter()
+    .any(|w| tokens.is(first, w))
+    {
+        first += 1;
+    }
+    for item in parts(tokens, first, from) {
+        select_item(tokens, item, &mut query)?;
+    }
+    tables(tokens, from, group, &mut query)?;
+    let group_end = [
+        "having", "order", "limit", "union", "with", "for", "into", "window", ";",
+    ]
+    .iter()
+    .filter_map(|w| same_depth(tokens, group + 2, end, w))
+    .min()
+    .unwrap_or(end);
+    for item in parts(tokens, group + 2, group_end) {
+        if let Some((column, _)) = column_ref(tokens, item.clone()) {
+            query.grouped.push(column);
+        } else if item.clone().any(|i| {
+            tokens.list[i].kind == TokenKind::Hole || tokens.list[i].kind == TokenKind::Number
+        }) {
+            return None;
+        }
+    }
+    Some(query)
+}
+
+/// The tokens of the query that `at` belongs to: up to the brackets or `;` or UNION around it.
+fn query_bounds(tokens: &Tokens, at: usize) -> (usize, usize) {
+    let mut start = at;
+    while start > 0 {
+        let before = start - 1;
+        let partner = close_of(tokens, before);
+        if tokens.is(before, ")") && partner < before {
+            start = partner;
+        } else if tokens.is(before, "(") || tokens.is(before, ";") || tokens.is(before, "union") {
+            break;
+        } else {
+            start = before;
+        }
+    }
+    let mut end = at;
+    while end < tokens.list.len()
+        && !tokens.is(end, ")")
+        && !tokens.is(end, ";")
+        && !tokens.is(end, "union")
+    {
+        end = close_of(tokens, end).max(end) + 1;
+    }
+    (start, end.min(tokens.list.len()))
+}
+
+/// Whether no bracket is open between `from` and `to`.
+fn depth_is_zero(tokens: &Tokens, from: usize, to: usize) -> bool {
+    let mut i = from;
+    while i < to {
+        i = close_of(tokens, i).max(i) + 1;
+    }
+    i == to
+}
+
+fn same_depth(tokens: &Tokens, from: usize, to: usize, word: &str) -> Option<usize> {
+    let mut i = from;
+    while i < to {
+        if tokens.is(i, word) && tokens.list[i].role == Role::Plain {
+            return Some(i);
+        }
+        i = close_of(tokens, i).max(i) + 1;
+    }
+    None
+}
+
+fn parts(tokens: &Tokens, from: usize, to: usize) -> Vec<Range<usize>> {
+    let mut parts = Vec::new();
+    let (mut start, mut i) = (from, from);
+    while i < to {
+        if tokens.is(i, ",") {
+            parts.push(start..i);
+            start = i + 1;
+        }
+        i = close_of(tokens, i).max(i) + 1;
+    }
+    parts.push(start..to);
+    parts
+}
+
+/// Notes a selected column; `None` where the list cannot be read (`*` or inserted code).
+fn select_item(tokens: &Tokens, item: Range<usize>, query: &mut GroupedQuery) -> Option<()> {
+    let lone = |i: usize| {
+        matches!(
+            tokens.list[i].kind,
+            TokenKind::Hole | TokenKind::Placeholder
+        )
+    };
+    if item.is_empty() || item.clone().any(lone) || tokens.is(item.end - 1, "*") {
+        return None;
+    }
+    let end = item
+        .clone()
+        .find(|&i| tokens.is(i, "as"))
+        .unwrap_or(item.end);
+    if let Some((column, range)) = column_ref(tokens, item.start..end) {
+        // Grouping by the alias groups by the column.
+        let alias = (end < item.end)
+            .then(|| lower_name(tokens, end + 1))
+            .flatten();
+        if alias.is_none_or(|a| a == column.name) {
+            query.selected.push((column, range));
+        }
+    }
+    Some(())
+}
+
+/// A range that is just `name` or `qualifier.name`.
+fn column_ref(tokens: &Tokens, range: Range<usize>) -> Option<(ColumnRef, Range<usize>)> {
+    let word = |i: usize| {
+        let name = lower_name(tokens, i)?;
+        let quoted = tokens.list[i].kind != TokenKind::Word;
+        (quoted
+            || !is_reserved_word(&name)
+                && !matches!(
+                    name.as_str(),
+                    "null" | "true" | "false" | "current_date" | "current_timestamp"
+                ))
+        .then_some(name)
+    };
+    let bytes = || tokens.list[range.start].start as usize..tokens.list[range.end - 1].end as usize;
+    match range.len() {
+        1 => Some((
+            ColumnRef {
+                qualifier: None,
+                name: word(range.start)?,
+            },
+            bytes(),
+        )),
+        3 if tokens.is(range.start + 1, ".") => Some((
+            ColumnRef {
+                qualifier: Some(word(range.start)?),
+                name: word(range.start + 2)?,
+            },
+            bytes(),
+        )),
+        _ => None,
+    }
+}
+
+/// Notes the tables between FROM and GROUP; `None` where one is a subquery or inserted code.
+fn tables(tokens: &Tokens, from: usize, group: usize, query: &mut GroupedQuery) -> Option<()> {
+    let end = same_depth(tokens, from + 1, group, "where").unwrap_or(group);
+    let mut i = from + 1;
+    while i < end {
+        let token = tokens.list[i];
+        let stands_for_table = i == from + 1 || tokens.is(i - 1, "join") || tokens.is(i - 1, ",");
+        if stands_for_table
+            && (tokens.is(i, "(") || matches!(token.kind, TokenKind::Hole | TokenKind::Placeholder))
+        {
+            return None;
+        }
+        if token.role == Role::Table {
+            let last = if tokens.is(i + 1, ".") { i + 2 } else { i };
+            let name = lower_name(tokens, last)?;
+            let alias_at = if tokens.is(last + 1, "as") {
+                last + 2
+            } else {
+                last + 1
+            };
+            let alias = tokens
+                .list
+                .get(alias_at)
+                .filter(|t| alias_at < end && matches!(t.role, Role::Alias | Role::Name));
+            let alias = alias
+                .and_then(|_| lower_name(tokens, alias_at))
+                .unwrap_or_else(|| name.clone());
+            query.tables.push((name, alias));
+            i = last;
+        }
+        i = close_of(tokens, i).max(i) + 1;
+    }
+    Some(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sql::{Dialect, tokenize};
+
+    fn found(sql: &str) -> Vec<String> {
+        let tokens = tokenize(sql, Dialect::MYSQL);
+        definitions(&tokens)
+            .into_iter()
+            .map(|(definition, range)| {
+                let shown = match definition {
+                    Definition::Table(t) => {
+                        let columns: Vec<String> = t
+                            .columns
+                            .iter()
+                            .map(|c| format!("{} {}", c.name, c.sql_type))
+                            .collect();
+                        format!(
+                            "{}({}) pk({})",
+                            t.name,
+                            columns.join(", "),
+                            t.primary_key.join(", ")
+                        )
+                    }
+                    Definition::Index(i) => format!("{} on {}", i.name, i.table),
+                };
+                format!("{shown} @{}", &sql[range])
+            })
+            .collect()
+    }
+
+    #[test]
+    fn tables_with_their_keys() {
+        let sql = "CREATE TABLE IF NOT EXISTS shop.`Orders` (id INT(11) UNSIGNED NOT NULL AUTO_INCREMENT, `user` DECIMAL(10,2), \
+                   key_hash VARCHAR(64), PRIMARY KEY (id), UNIQUE KEY uq_user (`user`), KEY (key_hash), INDEX by_hash USING BTREE \
+                   (key_hash(10)), CONSTRAINT fk FOREIGN KEY (`user`) REFERENCES users (id)) ENGINE=InnoDB";
+        assert_eq!(
+            found(sql),
+            [
+                "uq_user on orders @uq_user",
+                "by_hash on orders @by_hash",
+                "orders(id int(11), user decimal(10,2), key_hash varchar(64)) pk(id) @`Orders`"
+            ]
+        );
+    }
+
+    #[test]
+    fn indexes_made_later() {
+        assert_eq!(found("CREATE UNIQUE INDEX i1 ON t (a)"), ["i1 on t @i1"]);
+        assert_eq!(
+            found("ALTER TABLE t ADD COLUMN a INT, ADD INDEX `i2` (a), ADD UNIQUE KEY i3 (a)"),
+            ["i2 on t @`i2`", "i3 on t @i3"]
+        );
+        assert!(found("ALTER TABLE `\u{FFFC}` ADD INDEX i (a)").is_empty());
+        assert!(found("SELECT 'CREATE TABLE t (a int)'; DROP INDEX i ON t").is_empty());
+    }
+
+    #[test]
+    fn grouped_queries_are_read_where_they_can_be() {
+        let read = |sql: &str| {
+            let tokens = tokenize(sql, Dialect::MYSQL);
+            grouped_queries(&tokens)
+        };
+        let query = &read(
+            "SELECT u.name, COUNT(*), city AS c FROM users u JOIN db.orders AS o ON o.uid = u.id WHERE x IN (1, 2) GROUP BY u.id, `c` HAVING 1",
+        )[0];
+        assert_eq!(
+            query.tables,
+            [("users".into(), "u".into()), ("orders".into(), "o".into())]
+        );
+        assert_eq!(query.selected.len(), 1);
+        assert_eq!(
+            query.selected[0].0,
+            ColumnRef {
+                qualifier: Some("u".into()),
+                name: "name".into()
+            }
+        );
+        assert_eq!(query.grouped.len(), 2);
+        assert!(read("SELECT * FROM t GROUP BY a").is_empty());
+        assert!(read("SELECT a FROM (SELECT 1) x GROUP BY a").is_empty());
+        assert_eq!(
+            read("SELECT x FROM (SELECT a, b FROM t GROUP BY a) y").len(),
+            1
+        );
+        assert!(read("SELECT b FROM t GROUP BY 1").is_empty());
+    }
+}

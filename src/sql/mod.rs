@@ -1,0 +1,15 @@
+//! SQL as text: tokens with roles, statements, and what they tell about the schema. Text in, spans out; no files.
+
+mod dialect;
+mod facts;
+mod roles;
+mod split;
+mod token;
+mod words;
+
+pub use dialect::{Dialect, Feature, HOLE};
+pub use facts::{definitions, grouped_queries};
+pub use roles::Role;
+pub use split::{Piece, Splitter};
+pub use token::{Token, TokenKind, Tokens, tokenize};
+pub use words::{is_clause_word, is_reserved_word};

@@ -1,0 +1,291 @@
+//! Statements of a script, found while it streams by: no statement is held here, only where each ends.
+
+/// Finds statement ends in text that is fed piece by piece, as the `mysql` client does: at the delimiter outside
+/// strings, quoted names and comments; `DELIMITER x` lines change it.
+#[derive(Debug, Clone)]
+pub struct Splitter {
+    state: State,
+    delimiter: Vec<u8>,
+    /// How much of the delimiter the last bytes were.
+    matched: usize,
+    previous: u8,
+    /// Bytes fed so far.
+    at: u64,
+    /// Letters of the first word of the line so far, for `DELIMITER`.
+    line_word: usize,
+    at_line_start: bool,
+    blank: bool,
+    new_delimiter: Vec<u8>,
+}
+
+/// One statement: bytes `start..end` of everything fed, its delimiter not included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Piece {
+    pub end: u64,
+    /// Where the next statement starts.
+    pub next: u64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    Code,
+    Quote(u8),
+    Escaped(u8),
+    TwoDashes,
+    Hash,
+    LineComment,
+    CommentOpen,
+    BlockComment,
+    DelimiterLine,
+}
+
+const DELIMITER_WORD: &[u8; 9] = b"delimiter";
+
+impl Default for Splitter {
+    fn default() -> Self {
+        Self {
+            state: State::Code,
+            delimiter: b";".to_vec(),
+            matched: 0,
+            previous: b'\n',
+            at: 0,
+            line_word: 0,
+            at_line_start: true,
+            blank: true,
+            new_delimiter: Vec::new(),
+        }
+    }
+}
+
+impl Splitter {
+    /// Feeds the next bytes and adds the statements that end in them.
+    pub fn feed(&mut self, bytes: &[u8], ends: &mut Vec<Piece>) {
+        let mut i = 0;
+        while i < bytes.len() {
+            let skipped = self.skip(&bytes[i..]);
+            if skipped > 0 {
+                self.at += skipped as u64;
+                i += skipped;
+                self.previous = bytes[i - 1];
+                continue;
+            }
+            let byte = bytes[i];
+            self.at += 1;
+            i += 1;
+            self.step(byte, ends);
+            self.previous = byte;
+        }
+    }
+
+    /// Whether nothing but white space and comments has come since the last statement's end.
+    pub fn is_between_statements(&self) -> bool {
+        self.blank
+    }
+
+    /// How many bytes say nothing in this state.
+    fn skip(&self, bytes: &[u8]) -> usize {
+        match self.state {
+            State::Quote(quote @ b'`') => memchr::memchr(quote, bytes).unwrap_or(bytes.len()),
+            State::Quote(quote) => memchr::memchr2(quote, b'\\', bytes).unwrap_or(bytes.len()),
+            State::LineComment => memchr::memchr(b'\n', bytes).unwrap_or(bytes.len()),
+            State::BlockComment => memchr::memchr2(b'*', b'/', bytes).unwrap_or(bytes.len()),
+            State::Code if self.matched == 0 && !self.at_line_start && self.delimiter == b";" => {
+                bytes
+                    .iter()
+                    .position(|b| b"'\"`#-/*;\n".contains(b))
+                    .unwrap_or(bytes.len())
+            }
+            _ => 0,
+        }
+    }
+
+    fn step(&mut self, byte: u8, ends: &mut Vec<Piece>) {
+        match self.state {
+            State::Code => self.code(byte, ends),
+            State::Quote(quote) if byte == quote => self.state = State::Code,
+            State::Quote(quote) if byte == b'\\' && quote != b'`' => {
+                self.state = State::Escaped(quote)
+            }
+            State::Quote(_) => {}
+            State::Escaped(quote) => self.state = State::Quote(quote),
+            State::TwoDashes if byte == b'\n' => self.end_line(),
+            State::TwoDashes if byte <= b' ' => self.state = State::LineComment,
+            State::Hash if byte == b'\n' => self.end_line(),
+            State::Hash if byte != b'_' => self.state = State::LineComment,
+            State::TwoDashes | State::Hash => {
+                self.state = State::Code;
+                self.code(byte, ends);
+            }
+            State::LineComment if byte == b'\n' => self.end_line(),
+            State::LineComment => {}
+            State::CommentOpen if byte == b'!' || byte == b'M' => {
+                self.blank = false;
+                self.state = State::Code;
+            }
+            State::CommentOpen | State::BlockComment => {
+                let closes =
+                    byte == b'/' && self.previous == b'*' && self.state == State::BlockComment;
+                self.state = if closes {
+                    State::Code
+                } else {
+                    State::BlockComment
+                };
+            }
+            State::DelimiterLine => self.delimiter_line(byte, ends),
+        }
+    }
+
+    fn end_line(&mut self) {
+        self.state = State::Code;
+        self.at_line_start = true;
+        self.line_word = 0;
+    }
+
+    fn code(&mut self, byte: u8, ends: &mut Vec<Piece>) {
+        if self.at_line_start && self.reads_delimiter_word(byte) {
+            return;
+        }
+        if self.matches_delimiter(byte) {
+            let end = self.at - self.delimiter.len() as u64;
+            ends.push(Piece { end, next: self.at });
+            self.blank = true;
+            return;
+        }
+        match byte {
+            b'\'' | b'"' | b'`' => self.state = State::Quote(byte),
+            b'#' => self.state = State::Hash,
+            b'-' if self.previous == b'-' => self.state = State::TwoDashes,
+            b'*' if self.previous == b'/' => self.state = State::CommentOpen,
+            b'\n' => self.end_line(),
+            _ => {}
+        }
+        if byte > b' ' && !matches!(byte, b'#' | b'-' | b'/' | b'*') {
+            self.blank = false;
+        }
+    }
+
+    /// Follows the first word of a line; it is `DELIMITER` only between statements.
+    fn reads_delimiter_word(&mut self, byte: u8) -> bool {
+        if byte == b'\n' {
+            self.line_word = 0;
+            return false;
+        }
+        if self.line_word == 0 && byte <= b' ' {
+            return false;
+        }
+        if self.line_word < DELIMITER_WORD.len()
+            && byte.eq_ignore_ascii_case(&DELIMITER_WORD[self.line_word])
+        {
+            self.line_word += 1;
+            return true;
+        }
+        self.at_line_start = false;
+        if self.line_word == DELIMITER_WORD.len() && byte <= b' ' && self.blank {
+            self.state = State::DelimiterLine;
+            self.new_delimiter.clear();
+            return true;
+        }
+        if self.line_word > 0 {
+            self.blank = false;
+        }
+        false
+    }
+
+    fn delimiter_line(&mut self, byte: u8, ends: &mut Vec<Piece>) {
+        if byte != b'\n' {
+            if byte > b' ' {
+                self.new_delimiter.push(byte);
+            }
+            return;
+        }
+        // A bound, so that a line of megabytes is no delimiter.
+        if !self.new_delimiter.is_empty() && self.new_delimiter.len() <= 32 {
+            self.delimiter.clone_from(&self.new_delimiter);
+        }
+        ends.push(Piece {
+            end: self.at - 1,
+            next: self.at,
+        });
+        self.blank = true;
+        self.end_line();
+    }
+
+    fn matches_delimiter(&mut self, byte: u8) -> bool {
+        if self.matched < self.delimiter.len() && byte == self.delimiter[self.matched] {
+            self.matched += 1;
+        } else {
+            self.matched = usize::from(byte == self.delimiter[0]);
+        }
+        let whole = self.matched == self.delimiter.len();
+        if whole {
+            self.matched = 0;
+        }
+        whole
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn statements(script: &str, step: usize) -> Vec<&str> {
+        let mut splitter = Splitter::default();
+        let mut ends = Vec::new();
+        for chunk in script.as_bytes().chunks(step) {
+            splitter.feed(chunk, &mut ends);
+        }
+        let mut start = 0;
+        let mut found = Vec::new();
+        for piece in ends {
+            found.push(script[start..piece.end as usize].trim());
+            start = piece.next as usize;
+        }
+        if !splitter.is_between_statements() {
+            found.push(script[start..].trim());
+        }
+        found
+    }
+
+    #[test]
+    fn delimiters_count_only_outside_strings_and_comments() {
+        let script = "SELECT ';', \"a;\\\";\", `x;y` -- no; end\n; # none;\nSELECT 2 /* ; */; /*!40101 SET x = 1 */;\nSELECT 3";
+        for step in [1, 2, 3, 7, 1000] {
+            assert_eq!(
+                statements(script, step),
+                [
+                    "SELECT ';', \"a;\\\";\", `x;y` -- no; end",
+                    "# none;\nSELECT 2 /* ; */",
+                    "/*!40101 SET x = 1 */",
+                    "SELECT 3"
+                ],
+                "chunks of {step}"
+            );
+        }
+    }
+
+    #[test]
+    fn delimiter_lines_change_the_delimiter() {
+        let script = "DELIMITER $$\nCREATE PROCEDURE p() BEGIN SELECT 1; END$$\ndelimiter ;\nSELECT delimiter FROM t;";
+        for step in [1, 5, 1000] {
+            assert_eq!(
+                statements(script, step),
+                [
+                    "DELIMITER $$",
+                    "CREATE PROCEDURE p() BEGIN SELECT 1; END",
+                    "delimiter ;",
+                    "SELECT delimiter FROM t"
+                ],
+                "chunks of {step}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_unterminated_string_runs_to_the_end() {
+        assert_eq!(
+            statements("SELECT 'abc; SELECT 2;", 4),
+            ["SELECT 'abc; SELECT 2;"]
+        );
+        assert!(statements("-- only\n/* comments */\n", 3).is_empty());
+    }
+}
