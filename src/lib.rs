@@ -64,5 +64,6 @@
 //! * Scanned code is never executed; credentials are masked before they leave `codebase`.
 //! * All formats render one [`report::Report`], so that no two can disagree on a number.
 
+pub mod codebase;
 pub mod model;
 pub mod sql;

@@ -1,0 +1,38 @@
+//! The code under scan, read: which files there are, what they hold, and what they are built with.
+
+mod calls;
+mod chain;
+mod classify;
+mod detect;
+mod fingerprint;
+mod frames;
+mod gate;
+mod lexis;
+mod lines;
+mod literal;
+mod mask;
+mod openers;
+mod regions;
+mod settings;
+mod shape;
+mod site;
+mod source;
+mod statements;
+mod tail;
+mod walk;
+
+pub use classify::{class_of, engine_of_path, mark_already_ported, says_generated};
+pub use detect::detect;
+pub use fingerprint::{LineHasher, line_hashes};
+pub use gate::{Opening, may_open_sql, opens_literal, sql_openings};
+pub use lines::{LineCursor, Position, SNIPPET_CHARS, snippet};
+pub use literal::{Literal, literal};
+pub use mask::{MASK, mask_credentials, mask_part};
+pub use regions::{End, LexState, RegionKind, Stretch, lex, lex_chunk};
+pub use settings::{LARGEST, Reading, Setting, Settings, SettingsError, is_settings, settings};
+pub use shape::SqlKind;
+pub use source::{CHUNK, Source, TextStream, Unread, decode, open_stream, read, read_front};
+pub use statements::{EmbeddedSql, holds_sql, statements};
+pub use walk::{
+    Compression, DEEPEST, FileEntry, IgnoreFiles, ListError, Listing, WalkOptions, list,
+};
