@@ -66,4 +66,5 @@
 
 pub mod codebase;
 pub mod model;
+pub mod rules;
 pub mod sql;

@@ -1,0 +1,781 @@
+//! Rule files to rules: every error of every file is told, with file, line and key.
+
+use super::embedded;
+use super::rule::{
+    Effort, EffortKind, Example, MatchRule, Proof, Rule, RulesetMigration, SettingMatch, Setup,
+    Tell, TextMatch, TextScope, ValueMatch, When,
+};
+use super::schema::{
+    ExampleSyntax, LocalizedSyntax, MatchSyntax, MigrationSyntax, ProofSyntax, RuleFile,
+    RuleSyntax, SettingSyntax, SetupSyntax, TextSyntax, WhenSyntax,
+};
+use crate::model::{Breaks, Impact, Interval, Language, Localized, MigrationKind};
+use serde_saphyr::Spanned;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::Path;
+
+/// What is wrong with a rule file, and where.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LoadError {
+    pub file: String,
+    /// 1-based; 0 where the file as a whole is meant.
+    pub line: u32,
+    /// The key the error is about; empty where there is none.
+    pub key: String,
+    pub message: String,
+}
+
+impl fmt::Display for LoadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.file)?;
+        if self.line > 0 {
+            write!(f, ":{}", self.line)?;
+        }
+        if self.key.is_empty() {
+            write!(f, ": {}", self.message)
+        } else {
+            write!(f, ": `{}`: {}", self.key, self.message)
+        }
+    }
+}
+
+/// The rules that the binary carries.
+pub fn load_builtin() -> Result<Vec<Rule>, Vec<LoadError>> {
+    load_files(
+        embedded::FILES
+            .iter()
+            .map(|(name, text)| (format!("rulesets/{name}"), (*text).to_owned())),
+    )
+}
+
+/// Built-in rules and a user's own; an id that both have is an error.
+pub fn join(builtin: Vec<Rule>, own: Vec<Rule>) -> Result<Vec<Rule>, Vec<LoadError>> {
+    let mut rules = builtin;
+    rules.extend(own);
+    let mut errors = Vec::new();
+    check_ids(&rules, &mut errors);
+    if errors.is_empty() {
+        Ok(rules)
+    } else {
+        Err(errors)
+    }
+}
+
+/// The version of the built-in rules: the first 12 hex digits of the SHA-256 over their names and texts.
+pub fn builtin_version() -> String {
+    use sha2::{Digest, Sha256};
+    let mut hash = Sha256::new();
+    for (name, text) in embedded::FILES {
+        hash.update(name.as_bytes());
+        hash.update([0]);
+        hash.update(text.as_bytes());
+        hash.update([0]);
+    }
+    hash.finalize()
+        .iter()
+        .take(6)
+        .map(|b| format!("{b:02x}"))
+        .collect()
+}
+
+/// All `*.yaml` and `*.yml` files below a folder, or one file.
+pub fn load_dir(root: &Path) -> Result<Vec<Rule>, Vec<LoadError>> {
+    let problem = |path: &Path, message: String| LoadError {
+        file: path.display().to_string(),
+        line: 0,
+        key: String::new(),
+        message,
+    };
+    let mut files = Vec::new();
+    let mut errors = Vec::new();
+    let is_rule_file = |p: &Path| p.extension().is_some_and(|e| e == "yaml" || e == "yml");
+    for entry in ignore::WalkBuilder::new(root)
+        .standard_filters(false)
+        .sort_by_file_path(Path::cmp)
+        .build()
+    {
+        match entry {
+            Err(error) => errors.push(problem(root, format!("cannot be read: {error}"))),
+            Ok(entry)
+                if entry.file_type().is_some_and(|t| t.is_file()) && is_rule_file(entry.path()) =>
+            {
+                match std::fs::read_to_string(entry.path()) {
+                    Ok(text) => files.push((entry.path().display().to_string(), text)),
+                    Err(error) => {
+                        errors.push(problem(entry.path(), format!("cannot be read: {error}")))
+                    }
+                }
+            }
+            Ok(_) => {}
+        }
+    }
+    if files.is_empty() && errors.is_empty() {
+        errors.push(problem(root, "holds no rule file (*.yaml)".to_owned()));
+    }
+    match load_files(files) {
+        Ok(rules) if errors.is_empty() => Ok(rules),
+        Ok(_) => Err(errors),
+        Err(more) => Err(errors.into_iter().chain(more).collect()),
+    }
+}
+
+/// Rule files given as name and text. The name's path decides the ruleset: `…/data/mysql-postgresql/x.yaml` is
+/// `data/mysql-postgresql`.
+pub fn load_files(
+    files: impl IntoIterator<Item = (String, String)>,
+) -> Result<Vec<Rule>, Vec<LoadError>> {
+    let mut rules = Vec::new();
+    let mut errors = Vec::new();
+    for (name, text) in files {
+        load_file(&name, &text, &mut rules, &mut errors);
+    }
+    check_ids(&rules, &mut errors);
+    if errors.is_empty() {
+        return Ok(rules);
+    }
+    errors.sort();
+    Err(errors)
+}
+
+/// The JSON Schema of a rule file.
+pub fn schema_json() -> String {
+    let schema = schemars::schema_for!(RuleFile);
+    serde_json::to_string_pretty(&schema).expect("a schema is plain JSON")
+}
+
+/// Ids are unique over all files, aliases included.
+fn check_ids(rules: &[Rule], errors: &mut Vec<LoadError>) {
+    let mut seen: BTreeMap<&str, &Rule> = BTreeMap::new();
+    for rule in rules {
+        for id in std::iter::once(&rule.id).chain(&rule.aliases) {
+            if let Some(first) = seen.insert(id, rule) {
+                errors.push(LoadError {
+                    file: rule.origin.0.clone(),
+                    line: rule.origin.1,
+                    key: "id".to_owned(),
+                    message: format!(
+                        "`{id}` is also the id of a rule at {}:{}; ids must be unique",
+                        first.origin.0, first.origin.1
+                    ),
+                });
+            }
+        }
+    }
+}
+
+fn load_file(name: &str, text: &str, rules: &mut Vec<Rule>, errors: &mut Vec<LoadError>) {
+    match serde_saphyr::from_str::<RuleFile>(text) {
+        Ok(file) => Loader::new(name, errors).file(file, rules),
+        Err(error) => {
+            let before = errors.len();
+            each_rule_error(name, text, errors);
+            // The shape above the rules is wrong, or the text is no YAML at all.
+            let told = yaml_error(name, text, &error, 0);
+            if errors.len() == before {
+                errors.push(told);
+            }
+        }
+    }
+}
+
+/// The first error of every rule of a file that does not read as a whole: its items are read one by one.
+fn each_rule_error(name: &str, text: &str, errors: &mut Vec<LoadError>) {
+    let lines: Vec<&str> = text.lines().collect();
+    let Some(head) = lines.iter().position(|l| l.trim_end() == "rules:") else {
+        return;
+    };
+    let indent_of = |l: &str| l.len() - l.trim_start().len();
+    let Some(first) = (head + 1..lines.len()).find(|&i| lines[i].trim_start().starts_with("- "))
+    else {
+        return;
+    };
+    let indent = indent_of(lines[first]);
+    let starts: Vec<usize> = (first..lines.len())
+        .filter(|&i| indent_of(lines[i]) == indent && lines[i].trim_start().starts_with("- "))
+        .collect();
+    for (n, &start) in starts.iter().enumerate() {
+        let end = starts.get(n + 1).copied().unwrap_or(lines.len());
+        let item = lines[start..end].join("\n");
+        if let Err(error) = serde_saphyr::from_str::<Vec<RuleSyntax>>(&item) {
+            errors.push(yaml_error(name, &item, &error, start as u32));
+        }
+    }
+}
+
+fn yaml_error(name: &str, text: &str, error: &serde_saphyr::Error, offset: u32) -> LoadError {
+    let location = error.location();
+    let line = location.map_or(0, |l| l.line() as u32);
+    let column = location.map_or(0, |l| l.column() as usize);
+    let told = error.without_snippet().to_string();
+    let message = told.split(" at line ").next().unwrap_or(&told).to_owned();
+    let source = text
+        .lines()
+        .nth(line.saturating_sub(1) as usize)
+        .unwrap_or_default();
+    LoadError {
+        file: name.to_owned(),
+        line: line + offset,
+        key: key_at(source, column),
+        message,
+    }
+}
+
+/// The key that a column of a YAML line belongs to: the last `word:` before it, else the first of the line.
+fn key_at(line: &str, column: usize) -> String {
+    let mut key = String::new();
+    let mut word = String::new();
+    for (at, c) in line.chars().enumerate() {
+        if c.is_alphanumeric() || c == '-' || c == '_' {
+            word.push(c);
+        } else {
+            if c == ':' && !word.is_empty() && (key.is_empty() || at < column) {
+                key.clone_from(&word);
+            }
+            word.clear();
+        }
+    }
+    key.trim_start_matches('-').to_owned()
+}
+
+/// Turns what is written into rules, collecting what is wrong.
+struct Loader<'e> {
+    name: &'e str,
+    ruleset: String,
+    errors: &'e mut Vec<LoadError>,
+}
+
+fn line_of<T>(spanned: &Spanned<T>) -> u32 {
+    spanned.referenced.line() as u32
+}
+
+impl<'e> Loader<'e> {
+    fn new(name: &'e str, errors: &'e mut Vec<LoadError>) -> Self {
+        Self {
+            name,
+            ruleset: ruleset_of(name),
+            errors,
+        }
+    }
+
+    fn error(&mut self, line: u32, key: &str, message: impl Into<String>) {
+        self.errors.push(LoadError {
+            file: self.name.to_owned(),
+            line,
+            key: key.to_owned(),
+            message: message.into(),
+        });
+    }
+
+    /// The value of a closed list of words.
+    fn word<T>(
+        &mut self,
+        text: &Spanned<String>,
+        key: &str,
+        known: &[&str],
+        read: impl Fn(&str) -> Option<T>,
+    ) -> Option<T> {
+        let value = read(&text.value);
+        if value.is_none() {
+            self.error(
+                line_of(text),
+                key,
+                format!("`{}` is none of {}", text.value, known.join(", ")),
+            );
+        }
+        value
+    }
+
+    fn file(&mut self, file: RuleFile, rules: &mut Vec<Rule>) {
+        let Some(migration) = self.migration(&file.migration) else {
+            return;
+        };
+        let setup = setup(file.setup);
+        for rule in file.rules {
+            if let Some(rule) = self.rule(rule, &migration, &setup) {
+                rules.push(rule);
+            }
+        }
+    }
+
+    fn migration(&mut self, written: &MigrationSyntax) -> Option<RulesetMigration> {
+        let names: Vec<&str> = MigrationKind::ALL.iter().map(|k| k.name()).collect();
+        let kind = self.word(&written.kind, "type", &names, MigrationKind::from_name)?;
+        Some(RulesetMigration {
+            kind,
+            from: written.from.iter().map(|n| n.value.clone()).collect(),
+            to: written.to.as_ref().map(|n| n.value.clone()),
+        })
+    }
+
+    fn rule(
+        &mut self,
+        written: RuleSyntax,
+        migration: &RulesetMigration,
+        setup: &Setup,
+    ) -> Option<Rule> {
+        let before = self.errors.len();
+        let id = written.id.value.clone();
+        let line = line_of(&written.id);
+        let kebab = !id.is_empty()
+            && id
+                .bytes()
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+        if !kebab || id.starts_with('-') || id.ends_with('-') {
+            self.error(
+                line,
+                "id",
+                format!("`{id}` is not kebab-case: lower-case letters, digits and single dashes"),
+            );
+        }
+        let breaks_names: Vec<&str> = Breaks::ALL.iter().map(|b| b.name()).collect();
+        let breaks = self.word(&written.breaks, "breaks", &breaks_names, Breaks::from_name);
+        let impact = self.impact(written.impact.as_ref(), breaks);
+        let effort = self.effort(&written.effort);
+        let tell = self.tell(written.report.as_ref());
+        let when = self.when(written.when.as_ref());
+        let matches = self.matches(&written.matches.value, line_of(&written.matches));
+        self.references(&written.references, line);
+        let examples = self.examples(&written.examples, line);
+        let rule = Rule {
+            title: self.localized(&written.title, "title"),
+            why: self.localized(&written.why, "why"),
+            fix: self.localized(&written.fix, "fix"),
+            id,
+            aliases: written.aliases,
+            breaks: breaks?,
+            impact: impact?,
+            effort: effort?,
+            tell: tell?,
+            when: when?,
+            matches: matches?,
+            rewrite: written.rewrite,
+            references: written.references.into_iter().map(|r| r.value).collect(),
+            unfiltered: written.unfiltered,
+            examples,
+            migration: migration.clone(),
+            ruleset: self.ruleset.clone(),
+            origin: (self.name.to_owned(), line),
+            setup: setup.clone(),
+        };
+        (self.errors.len() == before).then_some(rule)
+    }
+
+    fn localized(&mut self, written: &LocalizedSyntax, key: &str) -> Localized {
+        for (part, text) in [("en", &written.en), ("ko", &written.ko)] {
+            if text.value.trim().is_empty() {
+                self.error(
+                    line_of(text),
+                    &format!("{key}.{part}"),
+                    "is empty; every text is there in both languages",
+                );
+            }
+        }
+        Localized {
+            en: written.en.value.trim().to_owned(),
+            ko: written.ko.value.trim().to_owned(),
+        }
+    }
+
+    fn impact(
+        &mut self,
+        written: Option<&Spanned<String>>,
+        breaks: Option<Breaks>,
+    ) -> Option<Impact> {
+        let default = breaks?.impact();
+        match written {
+            None => Some(default),
+            Some(text) if text.value == "medium" && breaks == Some(Breaks::Differs) => {
+                Some(Impact::Medium)
+            }
+            Some(text) => {
+                self.error(
+                    line_of(text),
+                    "impact",
+                    "only `medium`, and only where `breaks: differs`; else leave it out",
+                );
+                None
+            }
+        }
+    }
+
+    fn effort(&mut self, written: &Spanned<String>) -> Option<Effort> {
+        let read = |text: &str| {
+            let (time, kind) = text.trim().split_once(' ')?;
+            let (number, unit) = time.split_at(time.len().checked_sub(1)?);
+            let minutes = number.parse::<u32>().ok()?.checked_mul(match unit {
+                "m" => 1,
+                "h" => 60,
+                "d" => 8 * 60,
+                _ => return None,
+            })?;
+            let kind = [
+                EffortKind::Mechanical,
+                EffortKind::Manual,
+                EffortKind::Review,
+            ]
+            .into_iter()
+            .find(|k| k.name() == kind.trim())?;
+            (minutes > 0).then_some(Effort { minutes, kind })
+        };
+        let effort = read(&written.value);
+        if effort.is_none() {
+            self.error(
+                line_of(written),
+                "effort",
+                format!(
+                    "`{}` is not like `5m mechanical`, `1h manual` or `15m review`",
+                    written.value
+                ),
+            );
+        }
+        effort
+    }
+
+    fn tell(&mut self, written: Option<&Spanned<String>>) -> Option<Tell> {
+        const NAMES: [&str; 4] = ["each", "per-column", "per-setting", "per-project"];
+        const VALUES: [Tell; 4] = [
+            Tell::Each,
+            Tell::PerColumn,
+            Tell::PerSetting,
+            Tell::PerProject,
+        ];
+        match written {
+            None => Some(Tell::Each),
+            Some(text) => self.word(text, "report", &NAMES, |t| {
+                NAMES.iter().position(|n| *n == t).map(|i| VALUES[i])
+            }),
+        }
+    }
+
+    fn when(&mut self, written: Option<&WhenSyntax>) -> Option<When> {
+        let Some(written) = written else {
+            return Some(When::default());
+        };
+        let mut interval = |text: Option<&Spanned<String>>, key: &str| match text {
+            None => Some(None),
+            Some(text) => match Interval::parse(&text.value) {
+                Ok(interval) => Some(Some(interval)),
+                Err(message) => {
+                    self.error(line_of(text), key, message);
+                    None
+                }
+            },
+        };
+        let from = interval(written.from.as_ref(), "when.from");
+        let to = interval(written.to.as_ref(), "when.to");
+        Some(When {
+            from: from?,
+            to: to?,
+        })
+    }
+
+    fn matches(&mut self, written: &MatchSyntax, line: u32) -> Option<MatchRule> {
+        let MatchSyntax {
+            sql,
+            text,
+            file,
+            setting,
+            analysis,
+            any,
+            all,
+            not,
+        } = written;
+        let given = [
+            sql.is_some(),
+            text.is_some(),
+            file.is_some(),
+            setting.is_some(),
+            analysis.is_some(),
+            any.is_some(),
+            all.is_some(),
+        ];
+        if not.is_some() {
+            self.error(
+                line,
+                "match.not",
+                "stands only inside `all:`, beside what must match",
+            );
+            return None;
+        }
+        if given.iter().filter(|g| **g).count() != 1 {
+            self.error(
+                line,
+                "match",
+                "takes exactly one of sql, text, file, setting, analysis, any, all",
+            );
+            return None;
+        }
+        if let Some(pattern) = sql {
+            return Some(MatchRule::Sql(pattern.clone()));
+        }
+        if let Some(text) = text {
+            return self.text(text, line);
+        }
+        if let Some(glob) = file {
+            return Some(MatchRule::File(glob.clone()));
+        }
+        if let Some(setting) = setting {
+            return Some(MatchRule::Setting(setting_match(setting)));
+        }
+        if let Some(name) = analysis {
+            return Some(MatchRule::Analysis(name.clone()));
+        }
+        if let Some(parts) = any {
+            let parts: Vec<_> = parts.iter().map(|p| self.matches(p, line)).collect();
+            return parts
+                .into_iter()
+                .collect::<Option<Vec<_>>>()
+                .map(MatchRule::Any);
+        }
+        self.all(all.as_deref().unwrap_or_default(), line)
+    }
+
+    fn all(&mut self, parts: &[MatchSyntax], line: u32) -> Option<MatchRule> {
+        let (mut all, mut not) = (Vec::new(), Vec::new());
+        for part in parts {
+            match &part.not {
+                Some(inner) => not.push(self.matches(inner, line)?),
+                None => all.push(self.matches(part, line)?),
+            }
+        }
+        if all.is_empty() {
+            self.error(
+                line,
+                "match.all",
+                "needs at least one part that is not `not:`",
+            );
+            return None;
+        }
+        Some(MatchRule::All { all, not })
+    }
+
+    fn text(&mut self, written: &TextSyntax, line: u32) -> Option<MatchRule> {
+        let scope = match written.scope.as_str() {
+            "code" => TextScope::Code,
+            "comment" => TextScope::Comment,
+            "string" => TextScope::String,
+            "any" => TextScope::Any,
+            other => {
+                self.error(
+                    line,
+                    "match.text.scope",
+                    format!("`{other}` is none of code, comment, string, any"),
+                );
+                return None;
+            }
+        };
+        let mut languages = Vec::new();
+        for name in &written.languages {
+            match Language::from_name(name) {
+                Some(language) => languages.push(language),
+                None => {
+                    let known: Vec<&str> = Language::ALL.iter().map(|l| l.name()).collect();
+                    self.error(
+                        line,
+                        "match.text.languages",
+                        format!("`{name}` is none of {}", known.join(", ")),
+                    );
+                }
+            }
+        }
+        for word in &written.words {
+            if word.is_empty() || !word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') {
+                self.error(
+                    line,
+                    "match.text.words",
+                    format!("`{word}` is no identifier: letters, digits and _ only"),
+                );
+            }
+        }
+        Some(MatchRule::Text(TextMatch {
+            regex: written.regex.clone(),
+            scope,
+            languages,
+            files: written.files.clone(),
+            words: written.words.clone(),
+        }))
+    }
+
+    fn references(&mut self, written: &[Spanned<String>], line: u32) {
+        if written.is_empty() {
+            self.error(
+                line,
+                "references",
+                "needs the page of an authority, `https://…`",
+            );
+        }
+        for reference in written {
+            if !reference.value.starts_with("https://")
+                || reference.value.contains(char::is_whitespace)
+            {
+                self.error(
+                    line_of(reference),
+                    "references",
+                    format!("`{}` is not an https:// address", reference.value),
+                );
+            }
+        }
+    }
+
+    fn examples(&mut self, written: &[ExampleSyntax], line: u32) -> Vec<Example> {
+        let examples: Vec<Example> = written
+            .iter()
+            .filter_map(|e| self.example(e, line))
+            .collect();
+        if !written.iter().any(|e| e.bad.is_some()) {
+            self.error(
+                line,
+                "examples",
+                "needs at least one `bad`, which must match",
+            );
+        }
+        if !written.iter().any(|e| e.silent.is_some()) {
+            self.error(
+                line,
+                "examples",
+                "needs at least one `silent`, which must not match",
+            );
+        }
+        examples
+    }
+
+    fn example(&mut self, written: &ExampleSyntax, line: u32) -> Option<Example> {
+        let at = written
+            .bad
+            .as_ref()
+            .or(written.silent.as_ref())
+            .map_or(line, line_of);
+        if written.bad.is_some() == written.silent.is_some() {
+            self.error(at, "examples", "each takes either `bad` or `silent`");
+            return None;
+        }
+        if written.good.is_some() && written.bad.is_none() {
+            self.error(
+                at,
+                "good",
+                "stands beside `bad`; what only must not match is `silent`",
+            );
+        }
+        let proof = match &written.proof {
+            Some(proof) => self.proof(proof, at),
+            None => None,
+        };
+        Some(Example {
+            file: written
+                .file
+                .clone()
+                .unwrap_or_else(|| "example.sql".to_owned()),
+            bad: written.bad.as_ref().map(|t| t.value.clone()),
+            good: written.good.clone(),
+            silent: written.silent.as_ref().map(|t| t.value.clone()),
+            setup: setup(written.setup.clone()),
+            proof,
+            line: at,
+        })
+    }
+
+    fn proof(&mut self, written: &ProofSyntax, line: u32) -> Option<Proof> {
+        let ProofSyntax {
+            source,
+            target,
+            query,
+            on_source,
+            on_target,
+            none,
+        } = written.clone();
+        if let Some(why) = none {
+            if target.is_some() || why.trim().is_empty() {
+                self.error(line, "proof", "`none` takes the reason and stands alone");
+                return None;
+            }
+            return Some(Proof::None { why });
+        }
+        if source.as_deref().is_some_and(|s| s != "accepted") {
+            self.error(
+                line,
+                "proof.source",
+                "the source always accepts `bad`: leave it out or write `accepted`",
+            );
+            return None;
+        }
+        let sqlstate = |t: &str| {
+            t.len() == 5
+                && t.bytes()
+                    .all(|b| b.is_ascii_digit() || b.is_ascii_uppercase())
+        };
+        match (target.as_deref(), on_source, on_target) {
+            (Some("differs"), Some(on_source), Some(on_target)) => Some(Proof::Differs {
+                query,
+                on_source,
+                on_target,
+            }),
+            (Some("accepted"), None, None) => Some(Proof::Accepted { query }),
+            (Some(state), None, None) if sqlstate(state) => Some(Proof::Refused {
+                sqlstate: state.to_owned(),
+                query,
+            }),
+            _ => {
+                self.error(
+                    line,
+                    "proof",
+                    "is `{ target: \"42601\" }` (five characters), `{ target: differs, on-source: …, on-target: … }`, \
+                     `{ target: accepted }` or `{ none: \"why\" }`",
+                );
+                None
+            }
+        }
+    }
+}
+
+/// `rulesets/data/mysql-postgresql/ddl.yaml` is of `data/mysql-postgresql`; without such a path, the folder's name.
+fn ruleset_of(name: &str) -> String {
+    let normal = name.replace('\\', "/");
+    let parts: Vec<&str> = normal.split('/').collect();
+    let folders = &parts[..parts.len() - 1];
+    let kind = folders
+        .iter()
+        .rposition(|p| MigrationKind::from_name(p).is_some());
+    match kind {
+        Some(at) if at + 1 < folders.len() => folders[at..].join("/"),
+        Some(at) => format!(
+            "{}/{}",
+            folders[at],
+            parts[parts.len() - 1].split('.').next().unwrap_or_default()
+        ),
+        None => folders
+            .last()
+            .copied()
+            .filter(|f| !f.is_empty())
+            .unwrap_or("own")
+            .to_owned(),
+    }
+}
+
+fn setup(written: Option<SetupSyntax>) -> Setup {
+    let SetupSyntax {
+        all,
+        source,
+        target,
+    } = written.unwrap_or_default();
+    Setup {
+        all: all.unwrap_or_default(),
+        source: source.unwrap_or_default(),
+        target: target.unwrap_or_default(),
+    }
+}
+
+fn setting_match(written: &SettingSyntax) -> SettingMatch {
+    let value = match &written.value {
+        None => ValueMatch::Any,
+        Some(text) => match text.strip_prefix('/').and_then(|t| t.strip_suffix('/')) {
+            Some(regex) => ValueMatch::Regex(regex.to_owned()),
+            None => ValueMatch::Glob(text.clone()),
+        },
+    };
+    SettingMatch {
+        key: written.key.split('.').map(str::to_owned).collect(),
+        value,
+        files: written.files.clone(),
+    }
+}

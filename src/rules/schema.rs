@@ -1,0 +1,229 @@
+//! What a rule file may say, as written. The JSON Schema (`migscan rules schema`) is generated from these types,
+//! so their comments are what rule authors see in their editor.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_saphyr::Spanned;
+
+/// A rule file: rules for one migration.
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RuleFile {
+    /// The migration that the rules of this file are about.
+    pub(super) migration: MigrationSyntax,
+    /// SQL that makes the tables the proofs of this file need.
+    #[serde(default)]
+    pub(super) setup: Option<SetupSyntax>,
+    pub(super) rules: Vec<RuleSyntax>,
+}
+
+/// Which migration: `{ type: data, from: [mysql, mariadb], to: postgresql }`.
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct MigrationSyntax {
+    /// `code`, `data`, `dependency` or `platform`.
+    #[serde(rename = "type")]
+    #[schemars(with = "String")]
+    pub(super) kind: Spanned<String>,
+    /// endoflife.date product names; leave out where any source counts.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    pub(super) from: Vec<Spanned<String>>,
+    /// endoflife.date product name; leave out where any target counts.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub(super) to: Option<Spanned<String>>,
+}
+
+/// SQL run before a proof: on both servers, or on one of them.
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SetupSyntax {
+    #[serde(default)]
+    pub(super) all: Option<String>,
+    #[serde(default)]
+    pub(super) source: Option<String>,
+    #[serde(default)]
+    pub(super) target: Option<String>,
+}
+
+/// One rule: one fact about the migration.
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RuleSyntax {
+    /// Unique, kebab-case, never renamed.
+    #[schemars(with = "String")]
+    pub(super) id: Spanned<String>,
+    /// Former ids of this rule; suppressions that name them still work.
+    #[serde(default)]
+    pub(super) aliases: Vec<String>,
+    /// What is found, in one line without a full stop.
+    pub(super) title: LocalizedSyntax,
+    /// What happens on the target.
+    pub(super) why: LocalizedSyntax,
+    /// What to do: the mitigation column of the risk table.
+    pub(super) fix: LocalizedSyntax,
+    /// `fails`, `differs`, `slower`, `deprecated` or `review`.
+    #[schemars(with = "String")]
+    pub(super) breaks: Spanned<String>,
+    /// `medium` lowers the impact of a `differs` rule; nothing else may be said.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub(super) impact: Option<Spanned<String>>,
+    /// Work per occurrence and its kind: `5m mechanical`, `1h manual`, `15m review`.
+    #[schemars(with = "String")]
+    pub(super) effort: Spanned<String>,
+    /// `each` (default), `per-column`, `per-setting` or `per-project`.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub(super) report: Option<Spanned<String>>,
+    /// Versions of source and target for which the rule holds; absent means all.
+    #[serde(default)]
+    pub(super) when: Option<WhenSyntax>,
+    /// What is looked for.
+    #[serde(rename = "match")]
+    #[schemars(with = "MatchSyntax")]
+    pub(super) matches: Spanned<MatchSyntax>,
+    /// A replacement that is always right, with the captures of the pattern.
+    #[serde(default)]
+    pub(super) rewrite: Option<String>,
+    /// Pages of the authority (vendor documentation), `https://` only.
+    #[schemars(with = "Vec<String>")]
+    pub(super) references: Vec<Spanned<String>>,
+    /// The rule has no word that a file must hold; it is tried on every file of its languages.
+    #[serde(default)]
+    pub(super) unfiltered: bool,
+    pub(super) examples: Vec<ExampleSyntax>,
+}
+
+/// A text in English and Korean.
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LocalizedSyntax {
+    #[schemars(with = "String")]
+    pub(super) en: Spanned<String>,
+    #[schemars(with = "String")]
+    pub(super) ko: Spanned<String>,
+}
+
+/// Version intervals such as `<8.0` or `>=15 <17`.
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WhenSyntax {
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub(super) from: Option<Spanned<String>>,
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub(super) to: Option<Spanned<String>>,
+}
+
+/// Exactly one of the matchers, or `any`/`all`/`not` of them, judged within one unit: a statement for `sql`,
+/// a file for `text` and `file`, a document for `setting`.
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct MatchSyntax {
+    /// A token pattern in SQL (see "The sql pattern language").
+    #[serde(default)]
+    pub(super) sql: Option<String>,
+    /// A regular expression over the text of a file.
+    #[serde(default)]
+    pub(super) text: Option<TextSyntax>,
+    /// A path glob relative to the scan root.
+    #[serde(default)]
+    pub(super) file: Option<String>,
+    /// A key and value of a configuration file.
+    #[serde(default)]
+    pub(super) setting: Option<SettingSyntax>,
+    /// The name of a check written in Rust.
+    #[serde(default)]
+    pub(super) analysis: Option<String>,
+    /// At least one of these; every place that any of them finds is reported.
+    #[serde(default)]
+    pub(super) any: Option<Vec<MatchSyntax>>,
+    /// All of these in one unit; the places of the first are reported.
+    #[serde(default)]
+    pub(super) all: Option<Vec<MatchSyntax>>,
+    /// Only inside `all`: this must not match in the unit.
+    #[serde(default)]
+    pub(super) not: Option<Box<MatchSyntax>>,
+}
+
+/// A regular expression with the parts of a file it may match in.
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TextSyntax {
+    /// Syntax of the Rust `regex` crate, multi-line (`^` is a line start); group `at` is what is reported.
+    pub(super) regex: String,
+    /// `code`, `comment`, `string` or `any`.
+    pub(super) scope: String,
+    /// Language names; absent means every language.
+    #[serde(default)]
+    pub(super) languages: Vec<String>,
+    /// Path globs; absent means every file.
+    #[serde(default)]
+    pub(super) files: Vec<String>,
+    /// Identifiers of which one must stand in the file, in any case.
+    #[serde(default)]
+    pub(super) words: Vec<String>,
+}
+
+/// A setting in YAML, JSON, TOML, XML, properties, INI or dotenv files.
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SettingSyntax {
+    /// Key path with `.` between its parts; `*` is any one part, `**` any number of parts. List items are `*`.
+    pub(super) key: String,
+    /// A glob over the value (`mysql:*`), or a regular expression between slashes (`/^mysql:5\./`); absent means any.
+    #[serde(default)]
+    pub(super) value: Option<String>,
+    /// Path globs; absent means every configuration file.
+    #[serde(default)]
+    pub(super) files: Vec<String>,
+}
+
+/// An example: `bad` must match (and `good` must not), or `silent` must not match.
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ExampleSyntax {
+    /// The file name the text is put under; its ending decides the language. `example.sql` where absent.
+    #[serde(default, rename = "in")]
+    pub(super) file: Option<String>,
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub(super) bad: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(super) good: Option<String>,
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub(super) silent: Option<Spanned<String>>,
+    /// SQL that this proof needs besides the file's `setup`.
+    #[serde(default)]
+    pub(super) setup: Option<SetupSyntax>,
+    #[serde(default)]
+    pub(super) proof: Option<ProofSyntax>,
+}
+
+/// How a server shows that the example is true. Either `none`, or `target`, or both results of `differs`.
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ProofSyntax {
+    /// `accepted` (default), or `refused` where only the target takes it.
+    #[serde(default)]
+    pub(super) source: Option<String>,
+    /// The SQLSTATE with which the target refuses `bad`, or `differs`, or `accepted`.
+    #[serde(default)]
+    pub(super) target: Option<String>,
+    /// A query run after `bad` where `bad` itself gives no rows.
+    #[serde(default)]
+    pub(super) query: Option<String>,
+    /// The rows of `bad` (or `query`) on the source: columns joined by a tab, rows by a line feed, NULL as `NULL`.
+    #[serde(default, rename = "on-source")]
+    pub(super) on_source: Option<String>,
+    /// The rows on the target.
+    #[serde(default, rename = "on-target")]
+    pub(super) on_target: Option<String>,
+    /// Why no server can prove it.
+    #[serde(default)]
+    pub(super) none: Option<String>,
+}
