@@ -67,4 +67,5 @@
 pub mod codebase;
 pub mod model;
 pub mod rules;
+pub mod scan;
 pub mod sql;

@@ -1,0 +1,424 @@
+//! Rules ready to be matched: patterns compiled, and one prefilter over the words of all of them.
+
+use super::matcher::pattern::{Key, Pattern};
+use super::matcher::{Analysis, Glob, SettingMatcher, SqlTree, TextMatcher, Tree};
+use super::prefilter::{Prefilter, PrefilterBuilder, WordId};
+use crate::codebase::{Opening, holds_sql, is_settings, sql_openings};
+use crate::model::{Breaks, Language, RuleNumber};
+use crate::rules::{LoadError, MatchRule, Rule, SettingMatch, Tell, ValueMatch};
+
+/// All selected rules, ready to run. Rules keep their positions: `RuleNumber(n)` is the n-th rule given.
+#[derive(Debug)]
+pub struct CompiledRules {
+    pub(super) rules: Vec<RuleHead>,
+    pub(super) prefilter: Prefilter,
+    /// What each word of the prefilter calls for, by its number.
+    pub(super) uses: Vec<Uses>,
+    /// Parts of rules without a word.
+    pub(super) always: Uses,
+    pub(super) sql: Vec<(RuleNumber, SqlTree)>,
+    pub(super) text: Vec<(RuleNumber, Tree<TextMatcher>)>,
+    pub(super) setting: Vec<(RuleNumber, Tree<SettingMatcher>)>,
+    pub(super) file: Vec<(RuleNumber, Glob)>,
+    pub(super) analyses: Vec<(RuleNumber, Analysis)>,
+}
+
+/// What matching needs to know of a rule.
+#[derive(Debug, Clone)]
+pub(super) struct RuleHead {
+    pub(super) ids: Vec<String>,
+    pub(super) tell: Tell,
+    pub(super) breaks: Breaks,
+}
+
+/// Positions in the lists of [`CompiledRules`].
+#[derive(Debug, Clone, Default)]
+pub(super) struct Uses {
+    pub(super) sql: Vec<u32>,
+    pub(super) text: Vec<u32>,
+    pub(super) setting: Vec<u32>,
+    /// The word opens DDL or a GROUP BY that an analysis asks for.
+    pub(super) facts: bool,
+    /// A word that SQL in a literal may open with, and its length in bytes.
+    pub(super) opens_sql: Option<(Opening, usize)>,
+    /// The word of `migscan: ignore[…]`.
+    pub(super) suppression: bool,
+    /// The hit is a sign, which stands for all of its window.
+    pub(super) sign: bool,
+}
+
+/// The word that suppression comments open with.
+pub(super) const SUPPRESSION_WORD: &str = "migscan";
+
+/// Words of statements that analyses learn from.
+const FACT_WORDS: [&str; 3] = ["create", "alter", "group"];
+
+/// Compiles rules. All errors are told at once.
+pub fn compile(rules: &[Rule]) -> Result<CompiledRules, Vec<LoadError>> {
+    let mut compiler = Compiler::default();
+    for (number, rule) in rules.iter().enumerate() {
+        compiler.rule = number;
+        compiler.add(rule);
+    }
+    if !compiler.errors.is_empty() {
+        return Err(compiler
+            .errors
+            .into_iter()
+            .map(|(n, key, message)| rule_error(&rules[n], &key, message))
+            .collect());
+    }
+    Ok(compiler.finish(rules))
+}
+
+fn rule_error(rule: &Rule, key: &str, message: String) -> LoadError {
+    LoadError {
+        file: rule.origin.0.clone(),
+        line: rule.origin.1,
+        key: key.to_owned(),
+        message: format!("rule `{}`: {message}", rule.id),
+    }
+}
+
+#[derive(Default)]
+struct Compiler {
+    rule: usize,
+    builder: PrefilterBuilder,
+    uses: Vec<Uses>,
+    always: Uses,
+    sql: Vec<(RuleNumber, SqlTree)>,
+    text: Vec<(RuleNumber, Tree<TextMatcher>)>,
+    setting: Vec<(RuleNumber, Tree<SettingMatcher>)>,
+    file: Vec<(RuleNumber, Glob)>,
+    analyses: Vec<(RuleNumber, Analysis)>,
+    errors: Vec<(usize, String, String)>,
+}
+
+impl CompiledRules {
+    /// Whether any rule looks into files of this language.
+    pub(super) fn looks_at(&self, language: Language) -> bool {
+        let sql = (!self.sql.is_empty() || !self.analyses.is_empty()) && holds_sql(language);
+        let text = self.text.iter().any(|(_, tree)| {
+            tree.any_leaf(&|l| l.languages().is_empty() || l.languages().contains(&language))
+        });
+        sql || text || !self.setting.is_empty() && is_settings(language)
+    }
+}
+
+/// Compiles one matcher of a kind, with the keys of which one must be there.
+type LeafCompiler<'f, L> = &'f dyn Fn(&mut Compiler, &MatchRule) -> Result<(L, Vec<Key>), String>;
+
+/// Which list of [`Uses`] a part of a rule goes to.
+#[derive(Debug, Clone, Copy)]
+enum Part {
+    Sql(u32),
+    Text(u32),
+    Setting(u32),
+}
+
+impl Compiler {
+    fn finish(mut self, rules: &[Rule]) -> CompiledRules {
+        let id = self.builder.add_word(SUPPRESSION_WORD);
+        self.uses_of(id).suppression = true;
+        if !self.analyses.is_empty() {
+            for word in FACT_WORDS {
+                let id = self.builder.add_word(word);
+                self.uses_of(id).facts = true;
+            }
+        }
+        if !self.sql.is_empty() || !self.analyses.is_empty() {
+            for (word, opening) in sql_openings() {
+                let id = self.builder.add_word(&word);
+                self.uses_of(id).opens_sql = Some((opening, word.len()));
+            }
+        }
+        let heads = rules.iter().map(|r| RuleHead {
+            ids: std::iter::once(&r.id).chain(&r.aliases).cloned().collect(),
+            tell: r.tell,
+            breaks: r.breaks,
+        });
+        CompiledRules {
+            rules: heads.collect(),
+            prefilter: self.builder.build(),
+            uses: self.uses,
+            always: self.always,
+            sql: self.sql,
+            text: self.text,
+            setting: self.setting,
+            file: self.file,
+            analyses: self.analyses,
+        }
+    }
+
+    fn error(&mut self, key: &str, message: impl Into<String>) {
+        self.errors
+            .push((self.rule, key.to_owned(), message.into()));
+    }
+
+    fn uses_of(&mut self, id: WordId) -> &mut Uses {
+        let at = id.0 as usize;
+        if self.uses.len() <= at {
+            self.uses.resize_with(at + 1, Uses::default);
+        }
+        &mut self.uses[at]
+    }
+
+    fn add(&mut self, rule: &Rule) {
+        // The alternatives of a top-level `any` may be of different kinds; each stands for itself.
+        let parts = match &rule.matches {
+            MatchRule::Any(parts) => parts.iter().collect(),
+            single => vec![single],
+        };
+        for part in parts {
+            self.add_part(rule, part);
+        }
+    }
+
+    fn add_part(&mut self, rule: &Rule, part: &MatchRule) {
+        let number = RuleNumber(self.rule as u32);
+        match unit_of(part) {
+            Some(Unit::Sql) => {
+                let Some((tree, keys)) = self.tree(part, "sql", &|c, leaf| c.sql_leaf(leaf)) else {
+                    return;
+                };
+                self.sql.push((number, tree));
+                self.key(rule, keys, Part::Sql(self.sql.len() as u32 - 1));
+            }
+            Some(Unit::Text) => {
+                let Some((tree, keys)) = self.tree(part, "text", &|c, leaf| c.text_leaf(leaf))
+                else {
+                    return;
+                };
+                self.text.push((number, tree));
+                self.key(rule, keys, Part::Text(self.text.len() as u32 - 1));
+            }
+            Some(Unit::Setting) => {
+                let Some((tree, keys)) =
+                    self.tree(part, "setting", &|c, leaf| c.setting_leaf(leaf))
+                else {
+                    return;
+                };
+                self.setting.push((number, tree));
+                self.key(rule, keys, Part::Setting(self.setting.len() as u32 - 1));
+            }
+            Some(Unit::File) => self.file_part(number, part),
+            Some(Unit::Analysis) => self.analysis_part(number, part),
+            None => self.error(
+                "match.all",
+                "joins matchers of one kind only: all `sql`, all `text` or all `setting`",
+            ),
+        }
+    }
+
+    fn file_part(&mut self, number: RuleNumber, part: &MatchRule) {
+        let MatchRule::File(glob) = part else {
+            return self.error("match", "`file` stands alone or in a top-level `any`");
+        };
+        match Glob::path(glob) {
+            Ok(matcher) => self.file.push((number, matcher)),
+            Err(message) => self.error("match.file", message),
+        }
+    }
+
+    fn analysis_part(&mut self, number: RuleNumber, part: &MatchRule) {
+        let MatchRule::Analysis(name) = part else {
+            return self.error("match", "`analysis` stands alone or in a top-level `any`");
+        };
+        match Analysis::from_name(name) {
+            Some(analysis) => self.analyses.push((number, analysis)),
+            None => self.error(
+                "match.analysis",
+                format!("`{name}` is none of {}", Analysis::names().join(", ")),
+            ),
+        }
+    }
+
+    /// Registers a part under its keys; without any it must say `unfiltered: true`.
+    fn key(&mut self, rule: &Rule, keys: Vec<Key>, part: Part) {
+        if keys.is_empty() && !rule.unfiltered {
+            let hint = match part {
+                Part::Sql(_) => {
+                    "the pattern needs a word that every match holds (a keyword, a function name, `<call 'name'>`)"
+                }
+                Part::Text(_) => "`words` must name identifiers of which one stands in every match",
+                Part::Setting(_) => "the key or the value needs a literal word",
+            };
+            return self.error(
+                "match",
+                format!(
+                    "has no word to look for first: {hint}, or the rule says `unfiltered: true`"
+                ),
+            );
+        }
+        if keys.is_empty() {
+            self.always.add(part);
+        }
+        for key in keys {
+            let (id, sign) = match &key {
+                Key::Word(word) => (self.builder.add_word(word), false),
+                Key::Prefix(prefix) => (self.builder.add_prefix(prefix), false),
+                Key::Sign(sign) => (self.builder.add_sign(sign), true),
+            };
+            let uses = self.uses_of(id);
+            uses.sign |= sign;
+            uses.add(part);
+        }
+    }
+
+    /// A tree of matchers of one kind with the keys of which one must be there.
+    fn tree<L>(
+        &mut self,
+        part: &MatchRule,
+        key: &str,
+        leaf: LeafCompiler<L>,
+    ) -> Option<(Tree<L>, Vec<Key>)> {
+        match part {
+            MatchRule::Any(parts) => {
+                let parts: Option<Vec<_>> = parts.iter().map(|p| self.tree(p, key, leaf)).collect();
+                let (trees, keys): (Vec<_>, Vec<_>) = parts?.into_iter().unzip();
+                let all_keyed = keys.iter().all(|k| !k.is_empty());
+                Some((
+                    Tree::Any(trees),
+                    if all_keyed { keys.concat() } else { Vec::new() },
+                ))
+            }
+            MatchRule::All { all, not } => {
+                let all: Option<Vec<_>> = all.iter().map(|p| self.tree(p, key, leaf)).collect();
+                let not: Option<Vec<_>> = not.iter().map(|p| self.tree(p, key, leaf)).collect();
+                let (trees, keys): (Vec<_>, Vec<_>) = all?.into_iter().unzip();
+                let keys = keys
+                    .into_iter()
+                    .filter(|k| !k.is_empty())
+                    .min_by_key(Vec::len)
+                    .unwrap_or_default();
+                Some((
+                    Tree::All {
+                        all: trees,
+                        not: not?.into_iter().map(|(tree, _)| tree).collect(),
+                    },
+                    keys,
+                ))
+            }
+            single => match leaf(self, single) {
+                Ok((leaf, keys)) => Some((Tree::Leaf(leaf), keys)),
+                Err(message) => {
+                    self.error(&format!("match.{key}"), message);
+                    None
+                }
+            },
+        }
+    }
+
+    fn sql_leaf(&mut self, part: &MatchRule) -> Result<(Pattern, Vec<Key>), String> {
+        let MatchRule::Sql(text) = part else {
+            return Err("is no sql pattern".to_owned());
+        };
+        let mut pattern = Pattern::compile(text)?;
+        let keys = std::mem::take(&mut pattern.keys);
+        Ok((pattern, keys))
+    }
+
+    fn text_leaf(&mut self, part: &MatchRule) -> Result<(TextMatcher, Vec<Key>), String> {
+        let MatchRule::Text(text) = part else {
+            return Err("is no text matcher".to_owned());
+        };
+        let keys = text
+            .words
+            .iter()
+            .map(|w| Key::Word(w.to_lowercase()))
+            .collect();
+        Ok((TextMatcher::new(text)?, keys))
+    }
+
+    fn setting_leaf(&mut self, part: &MatchRule) -> Result<(SettingMatcher, Vec<Key>), String> {
+        let MatchRule::Setting(setting) = part else {
+            return Err("is no setting matcher".to_owned());
+        };
+        Ok((SettingMatcher::new(setting)?, setting_keys(setting)))
+    }
+}
+
+impl Uses {
+    fn add(&mut self, part: Part) {
+        let (list, n) = match part {
+            Part::Sql(n) => (&mut self.sql, n),
+            Part::Text(n) => (&mut self.text, n),
+            Part::Setting(n) => (&mut self.setting, n),
+        };
+        if list.last() != Some(&n) {
+            list.push(n);
+        }
+    }
+}
+
+/// What a matcher is judged within.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Unit {
+    Sql,
+    Text,
+    Setting,
+    File,
+    Analysis,
+}
+
+/// The unit of a tree; `None` where it mixes several.
+fn unit_of(part: &MatchRule) -> Option<Unit> {
+    let same = |parts: &mut dyn Iterator<Item = &MatchRule>| {
+        let units: Vec<_> = parts.map(unit_of).collect();
+        units
+            .first()
+            .copied()
+            .flatten()
+            .filter(|first| units.iter().all(|u| *u == Some(*first)))
+    };
+    match part {
+        MatchRule::Sql(_) => Some(Unit::Sql),
+        MatchRule::Text(_) => Some(Unit::Text),
+        MatchRule::Setting(_) => Some(Unit::Setting),
+        MatchRule::File(_) => Some(Unit::File),
+        MatchRule::Analysis(_) => Some(Unit::Analysis),
+        MatchRule::Any(parts) => same(&mut parts.iter()),
+        MatchRule::All { all, not } => same(&mut all.iter().chain(not)),
+    }
+}
+
+/// The longest literal identifier of a setting's key or value; one that a wildcard follows is a prefix.
+fn setting_keys(setting: &SettingMatch) -> Vec<Key> {
+    let value = match &setting.value {
+        ValueMatch::Glob(glob) => glob.as_str(),
+        ValueMatch::Any | ValueMatch::Regex(_) => "",
+    };
+    let texts = setting.key.iter().map(String::as_str).chain([value]);
+    let keys = texts
+        .filter(|t| !t.contains(['[', '{', '\\']))
+        .flat_map(glob_keys);
+    keys.max_by_key(|key| match key {
+        Key::Word(word) => (word.len(), 1),
+        Key::Prefix(prefix) => (prefix.len(), 0),
+        Key::Sign(_) => (0, 0),
+    })
+    .into_iter()
+    .collect()
+}
+
+/// The identifiers of a glob that every match holds.
+fn glob_keys(glob: &str) -> Vec<Key> {
+    let is_word = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
+    let is_wild = |b: u8| b == b'*' || b == b'?';
+    let bytes = glob.as_bytes();
+    let mut keys = Vec::new();
+    let mut at = 0;
+    while at < bytes.len() {
+        let end = at + bytes[at..].iter().take_while(|b| is_word(**b)).count();
+        let after_wild = at > 0 && is_wild(bytes[at - 1]);
+        if end > at && !after_wild {
+            let word = glob[at..end].to_lowercase();
+            keys.push(if bytes.get(end).is_some_and(|b| is_wild(*b)) {
+                Key::Prefix(word)
+            } else {
+                Key::Word(word)
+            });
+        }
+        at = end.max(at + 1);
+    }
+    keys
+}

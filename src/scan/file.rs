@@ -1,0 +1,704 @@
+//! One file: prefilter, then only what its hits call for. One pure step from text to findings, facts and questions.
+
+use super::compile::{CompiledRules, Uses};
+use super::matcher::{Pending, column_key, view};
+use super::prefilter::{Hit, SIGN_WINDOW};
+use super::suppress::{Marker, holds_back, markers_at};
+use super::{FileAudit, Found, ScanOptions};
+use crate::codebase::{
+    FileEntry, LineCursor, Position, Stretch, holds_sql, is_settings, lex, may_open_sql,
+    opens_literal, settings, snippet, statements,
+};
+use crate::model::{
+    Breaks, Capture, Certainty, Fact, FileNumber, Finding, Language, Place, Region, RuleNumber,
+    SourceMap, Span,
+};
+use crate::rules::{Tell, TextScope};
+use crate::sql::{Dialect, Splitter, Tokens, definitions, grouped_queries, tokenize};
+use std::collections::HashMap;
+use std::ops::Range;
+
+/// How far before a literal its call may stand, in bytes.
+const CALL_REACH: usize = 256;
+
+/// A part of a file that is judged at once: the whole of a small file, a window of a large one.
+pub(super) struct Window<'t> {
+    pub(super) text: &'t str,
+    /// Byte offset of the text in the file.
+    pub(super) base: u64,
+    /// Line and column of the text's first byte.
+    pub(super) from: Position,
+    /// Code, comments and strings, where the caller has them already.
+    pub(super) stretches: Option<&'t [Stretch]>,
+    /// Statement ends, where the caller has them already (bytes in `text`).
+    pub(super) pieces: Option<&'t [Range<usize>]>,
+}
+
+impl<'t> Window<'t> {
+    pub(super) fn whole(text: &'t str) -> Self {
+        Self {
+            text,
+            base: 0,
+            from: Position::default(),
+            stretches: None,
+            pieces: None,
+        }
+    }
+}
+
+/// The state of one file's scan.
+pub(super) struct FileScan<'c> {
+    compiled: &'c CompiledRules,
+    options: &'c ScanOptions,
+    entry: &'c FileEntry,
+    file: FileNumber,
+    sql_is_judged: bool,
+    hits: Vec<Hit>,
+    /// Where SQL may open in the window, in bytes, rising.
+    openings: Vec<u32>,
+    raw: Vec<RawFinding>,
+    facts: Vec<(crate::model::Definition, Span)>,
+    queries: Vec<(RuleNumber, crate::model::GroupedQuery, Vec<Span>, Certainty)>,
+    markers: Vec<Marker>,
+    folded: HashMap<(RuleNumber, Box<str>), usize>,
+    pub(super) audit: FileAudit,
+}
+
+struct RawFinding {
+    rule: RuleNumber,
+    span: Span,
+    certainty: Certainty,
+    captures: Vec<Capture>,
+    key: Option<Box<str>>,
+}
+
+/// A statement to be judged: its text, where it stands, and how sure it is that it is SQL.
+struct Statement<'s> {
+    text: &'s str,
+    map: &'s SourceMap,
+    certainty: Certainty,
+    dialect: Dialect,
+}
+
+/// What the hits of a window call for.
+#[derive(Default)]
+struct Calls {
+    sql: bool,
+    text: Vec<u32>,
+    setting: Vec<u32>,
+    suppressions: Vec<usize>,
+}
+
+impl<'c> FileScan<'c> {
+    pub(super) fn new(
+        compiled: &'c CompiledRules,
+        options: &'c ScanOptions,
+        entry: &'c FileEntry,
+        file: FileNumber,
+    ) -> Self {
+        // SQL of another engine's folder or file is no finding for this source.
+        let own = || {
+            let engine = crate::codebase::engine_of_path(&entry.shown);
+            engine.is_none_or(|e| {
+                options.source_engines.is_empty() || options.source_engines.iter().any(|s| s == e)
+            })
+        };
+        let sql_rules = !compiled.sql.is_empty() || !compiled.analyses.is_empty();
+        Self {
+            compiled,
+            options,
+            entry,
+            file,
+            sql_is_judged: sql_rules && holds_sql(entry.language) && own(),
+            hits: Vec::new(),
+            openings: Vec::new(),
+            raw: Vec::new(),
+            facts: Vec::new(),
+            queries: Vec::new(),
+            markers: Vec::new(),
+            folded: HashMap::new(),
+            audit: FileAudit::default(),
+        }
+    }
+
+    /// What the path alone tells, whether or not the file can be read.
+    pub(super) fn path(&mut self) {
+        for (rule, glob) in &self.compiled.file {
+            if glob.matches(&self.entry.shown) {
+                let region = Region {
+                    start_line: 1,
+                    start_column: 1,
+                    end_line: 1,
+                    end_column: 1,
+                };
+                let place = Place {
+                    region,
+                    snippet: shortened(&self.entry.shown),
+                    line_hash: "".into(),
+                };
+                self.push(
+                    RawFinding {
+                        rule: *rule,
+                        span: Span::default(),
+                        certainty: Certainty::Certain,
+                        captures: Vec::new(),
+                        key: None,
+                    },
+                    place,
+                );
+            }
+        }
+    }
+
+    /// A `.sql` file that says it was made by another engine is not judged as SQL of this source.
+    pub(super) fn look_at_head(&mut self, text: &str) {
+        let head = &text[..floor_boundary(text, text.len().min(2048))];
+        let other = [
+            "PostgreSQL database dump",
+            "PRAGMA foreign_keys",
+            "SET ANSI_NULLS",
+            "Oracle SQL Developer",
+            "pg_catalog.set_config",
+        ];
+        if self.entry.language == Language::Sql
+            && self.options.source_engines.iter().any(|e| e == "mysql")
+            && other.iter().any(|o| head.contains(o))
+        {
+            self.sql_is_judged = false;
+        }
+        if crate::codebase::says_generated(text)
+            && self.entry.class == crate::model::FileClass::Production
+        {
+            self.audit.class = Some(crate::model::FileClass::Generated);
+        }
+    }
+
+    /// A scan of the same file from its start.
+    pub(super) fn restarted(&self) -> Self {
+        let mut scan = Self::new(self.compiled, self.options, self.entry, self.file);
+        scan.path();
+        scan
+    }
+
+    /// Judges a window and tells where its end stands.
+    pub(super) fn window(&mut self, window: &Window) -> Position {
+        let calls = self.look(window);
+        self.called(window, &calls)
+    }
+
+    /// The same, as long as nothing called for depends on what is code and what is a string; else `None`.
+    pub(super) fn window_without_lexing(&mut self, window: &Window) -> Option<Position> {
+        let calls = self.look(window);
+        let lexing = calls.sql || self.has_scope(&calls);
+        (!lexing).then(|| self.called(window, &calls))
+    }
+
+    fn look(&mut self, window: &Window) -> Calls {
+        self.hits.clear();
+        self.compiled
+            .prefilter
+            .find(window.text.as_bytes(), &mut self.hits);
+        self.calls(window.text.as_bytes())
+    }
+
+    fn called(&mut self, window: &Window, calls: &Calls) -> Position {
+        let mut cursor = LineCursor::continued(window.text, window.from);
+        let nothing = !calls.sql
+            && calls.text.is_empty()
+            && calls.setting.is_empty()
+            && calls.suppressions.is_empty();
+        if !nothing {
+            self.suppressions(window, calls, &mut cursor);
+            self.judge(window, calls);
+            self.place(window, &mut cursor);
+        }
+        cursor.position(window.text.len())
+    }
+
+    /// Whether a text rule that is called for looks at code, comments or strings alone.
+    fn has_scope(&self, calls: &Calls) -> bool {
+        calls.text.iter().any(|&n| {
+            self.compiled.text[n as usize]
+                .1
+                .any_leaf(&|l| l.scope != TextScope::Any)
+        })
+    }
+
+    fn uses(&self, hit: &Hit) -> &'c Uses {
+        &self.compiled.uses[hit.word.0 as usize]
+    }
+
+    fn calls(&mut self, text: &[u8]) -> Calls {
+        let mut calls = Calls::default();
+        let always = &self.compiled.always;
+        calls.text.extend(&always.text);
+        calls.setting.extend(&always.setting);
+        let mut wanted = !always.sql.is_empty();
+        let embedded = self.sql_is_judged && self.entry.language != Language::Sql;
+        self.openings.clear();
+        for hit in &self.hits {
+            let uses = &self.compiled.uses[hit.word.0 as usize];
+            wanted |= uses.facts || !uses.sql.is_empty();
+            if embedded && self.opens(text, hit, uses) {
+                self.openings.push(hit.at);
+            }
+            calls.text.extend(&uses.text);
+            calls.setting.extend(&uses.setting);
+            if uses.suppression {
+                calls.suppressions.push(hit.at as usize);
+            }
+        }
+        calls.sql = self.sql_is_judged && wanted && !(embedded && self.openings.is_empty());
+        calls.text.sort_unstable();
+        calls.text.dedup();
+        calls.text.retain(|&n| {
+            let (_, tree) = &self.compiled.text[n as usize];
+            tree.any_leaf(&|leaf| leaf.wants(&self.entry.shown, self.entry.language))
+        });
+        calls.setting.sort_unstable();
+        calls.setting.dedup();
+        calls.setting.retain(|&n| {
+            is_settings(self.entry.language)
+                && self.compiled.setting[n as usize].1.wants(&self.entry.shown)
+        });
+        calls
+    }
+
+    /// Whether SQL may open in a literal at a hit, or in the call it names.
+    fn opens(&self, text: &[u8], hit: &Hit, uses: &Uses) -> bool {
+        let at = hit.at as usize;
+        let word = uses
+            .opens_sql
+            .is_some_and(|(opening, len)| may_open_sql(text, at, len, opening));
+        word || !uses.sign && !uses.sql.is_empty() && opens_literal(text, at)
+    }
+
+    fn suppressions(&mut self, window: &Window, calls: &Calls, cursor: &mut LineCursor) {
+        for &at in &calls.suppressions {
+            let line = cursor.position(at).line;
+            self.markers
+                .extend(markers_at(window.text, at, line, self.file));
+        }
+    }
+
+    fn judge(&mut self, window: &Window, calls: &Calls) {
+        let mut lexed = Vec::new();
+        let scoped = self.has_scope(calls);
+        let embedded = calls.sql && self.entry.language != Language::Sql;
+        let stretches = match window.stretches {
+            Some(stretches) => stretches,
+            None if scoped || embedded => {
+                let last = self
+                    .hits
+                    .last()
+                    .map_or(window.text.len(), |h| h.at as usize + SIGN_WINDOW);
+                let until = if scoped { window.text.len() } else { last };
+                lex(window.text, self.entry.language, until, &mut lexed);
+                &lexed
+            }
+            None => &[],
+        };
+        if calls.sql && self.entry.language == Language::Sql {
+            self.script(window);
+        } else if embedded {
+            self.embedded(window, stretches);
+        }
+        self.texts(window, calls, stretches);
+        if !calls.setting.is_empty() && window.base == 0 {
+            self.settings(window, calls);
+        }
+    }
+
+    // ---- SQL ----
+
+    fn script(&mut self, window: &Window) {
+        let mut own = Vec::new();
+        let pieces = match window.pieces {
+            Some(pieces) => pieces,
+            None => {
+                pieces_of(window.text, &mut own);
+                &own
+            }
+        };
+        for piece in pieces {
+            let (candidates, facts) = self.candidates(piece.start, piece.end);
+            if candidates.is_empty() && !facts {
+                continue;
+            }
+            let text = &window.text[piece.clone()];
+            let map = SourceMap::verbatim(window.base + piece.start as u64, text.len());
+            self.statement(
+                &Statement {
+                    text,
+                    map: &map,
+                    certainty: Certainty::Certain,
+                    dialect: self.options.dialect,
+                },
+                &candidates,
+                facts,
+            );
+        }
+    }
+
+    fn embedded(&mut self, window: &Window, stretches: &[Stretch]) {
+        let wanted = |start: usize, end: usize| {
+            self.may_hold_sql(start, end) && self.has_candidate(start, end)
+        };
+        let found = statements(window.text, self.entry.language, stretches, &wanted);
+        let dialect = match self.entry.language {
+            Language::CSharp => self.options.dialect.embedded().with_at_placeholders(),
+            _ => self.options.dialect.embedded(),
+        };
+        for sql in found {
+            let (candidates, facts) =
+                self.candidates(sql.span.start as usize, sql.span.end as usize);
+            let map = sql.map.moved(window.base);
+            self.statement(
+                &Statement {
+                    text: &sql.text,
+                    map: &map,
+                    certainty: sql.certainty,
+                    dialect,
+                },
+                &candidates,
+                facts,
+            );
+        }
+    }
+
+    /// Whether SQL may open in a literal at bytes `start..end`, or in the call before it.
+    fn may_hold_sql(&self, start: usize, end: usize) -> bool {
+        let first = self
+            .openings
+            .partition_point(|at| (*at as usize) + CALL_REACH < start);
+        self.openings
+            .get(first)
+            .is_some_and(|at| (*at as usize) < end)
+    }
+
+    /// Whether [`candidates`](Self::candidates) would tell anything.
+    fn has_candidate(&self, start: usize, end: usize) -> bool {
+        let first = self
+            .hits
+            .partition_point(|h| (h.at as usize) < start - start % SIGN_WINDOW);
+        let here = self.hits[first..]
+            .iter()
+            .take_while(|h| (h.at as usize) < end);
+        !self.compiled.always.sql.is_empty()
+            || here
+                .filter(|h| h.at as usize >= start || self.uses(h).sign)
+                .any(|h| self.uses(h).facts || !self.uses(h).sql.is_empty())
+    }
+
+    /// The sql parts whose words or signs stand in bytes `start..end`, and whether a word of facts does.
+    fn candidates(&self, start: usize, end: usize) -> (Vec<u32>, bool) {
+        let window_start = start - start % SIGN_WINDOW;
+        let first = self
+            .hits
+            .partition_point(|h| (h.at as usize) < window_start);
+        let mut candidates = self.compiled.always.sql.clone();
+        let mut facts = false;
+        for hit in self.hits[first..]
+            .iter()
+            .take_while(|h| (h.at as usize) < end)
+        {
+            let uses = self.uses(hit);
+            if hit.at as usize >= start || uses.sign {
+                candidates.extend(&uses.sql);
+                facts |= uses.facts;
+            }
+        }
+        candidates.sort_unstable();
+        candidates.dedup();
+        (candidates, facts)
+    }
+
+    fn statement(&mut self, statement: &Statement, candidates: &[u32], facts: bool) {
+        let mut tokens = tokenize(statement.text, statement.dialect);
+        if is_session_comment(&tokens) {
+            // The target reads it as a comment: nothing fails, and that its effect is lost is what comment rules tell.
+            tokens.list.clear();
+        }
+        for &n in candidates {
+            let (rule, tree) = &self.compiled.sql[n as usize];
+            for found in tree.find_in(&tokens) {
+                let certainty = if found.through_hole {
+                    statement.certainty.min(Certainty::Likely)
+                } else {
+                    statement.certainty
+                };
+                let key = (self.compiled.rules[rule.0 as usize].tell == Tell::PerColumn)
+                    .then(|| column_key(&tokens, &found).into());
+                let capture = |(name, range): &(String, Range<usize>)| Capture {
+                    name: name.as_str().into(),
+                    text: shown_part(statement.text, range.clone()),
+                };
+                self.raw.push(RawFinding {
+                    rule: *rule,
+                    span: statement.map.host(found.reported.start, found.reported.end),
+                    certainty,
+                    captures: found.captures.iter().map(capture).collect(),
+                    key,
+                });
+            }
+        }
+        if facts && statement.certainty >= Certainty::Likely {
+            self.learn(&tokens, statement);
+        }
+    }
+
+    fn learn(&mut self, tokens: &Tokens, statement: &Statement) {
+        for (definition, range) in definitions(tokens) {
+            self.facts
+                .push((definition, statement.map.host(range.start, range.end)));
+        }
+        let grouped = self
+            .compiled
+            .analyses
+            .iter()
+            .find(|(_, a)| *a == super::matcher::Analysis::GroupByNotGrouped);
+        let Some((rule, _)) = grouped else { return };
+        for query in grouped_queries(tokens) {
+            let spans = query
+                .selected
+                .iter()
+                .map(|(_, r)| statement.map.host(r.start, r.end))
+                .collect();
+            self.queries
+                .push((*rule, query, spans, statement.certainty));
+        }
+    }
+
+    // ---- text and settings ----
+
+    fn texts(&mut self, window: &Window, calls: &Calls, stretches: &[Stretch]) {
+        let mut views: Vec<(TextScope, super::matcher::View)> = Vec::new();
+        for &n in &calls.text {
+            let (rule, tree) = &self.compiled.text[n as usize];
+            let found = tree.find(&mut |leaf| {
+                if !leaf.wants(&self.entry.shown, self.entry.language) {
+                    return Vec::new();
+                }
+                let at = views
+                    .iter()
+                    .position(|(scope, _)| *scope == leaf.scope)
+                    .unwrap_or_else(|| {
+                        views.push((leaf.scope, view(window.text, stretches, leaf.scope)));
+                        views.len() - 1
+                    });
+                leaf.find(&views[at].1)
+            });
+            for range in found {
+                let text = shown_part(window.text, range.clone());
+                self.raw.push(RawFinding {
+                    rule: *rule,
+                    span: Span::new(range.start, range.end).moved(window.base),
+                    certainty: Certainty::Likely,
+                    captures: vec![Capture {
+                        name: "match".into(),
+                        text,
+                    }],
+                    key: None,
+                });
+            }
+        }
+    }
+
+    fn settings(&mut self, window: &Window, calls: &Calls) {
+        let found = match settings(window.text, self.entry.language) {
+            Ok(found) => found,
+            Err(error) => {
+                return self
+                    .audit
+                    .skipped
+                    .push(format!("its settings were not read: {error}"));
+            }
+        };
+        for &n in &calls.setting {
+            let (rule, tree) = &self.compiled.setting[n as usize];
+            for at in tree.find_in(&found.all) {
+                let setting = &found.all[at];
+                let key = setting.key.join(".");
+                let span = if setting.span.is_empty() {
+                    setting.key_span
+                } else {
+                    setting.span
+                };
+                self.raw.push(RawFinding {
+                    rule: *rule,
+                    span,
+                    certainty: Certainty::Certain,
+                    captures: vec![Capture {
+                        name: "key".into(),
+                        text: shortened(&key),
+                    }],
+                    key: (self.compiled.rules[rule.0 as usize].tell == Tell::PerSetting)
+                        .then(|| format!("{key}={}", setting.value).into()),
+                });
+            }
+        }
+    }
+
+    // ---- from raw findings to findings ----
+
+    /// Gives everything found in a window its lines and columns, holds back what is suppressed, folds what is told once.
+    fn place(&mut self, window: &Window, cursor: &mut LineCursor) {
+        let mut raw = std::mem::take(&mut self.raw);
+        raw.sort_by_key(|f| (f.span.start, f.span.end, f.rule));
+        raw.dedup_by(|b, a| a.rule == b.rule && a.span == b.span);
+        for found in raw.drain(..) {
+            self.place_one(window, cursor, found);
+        }
+        self.raw = raw;
+        for (definition, span) in std::mem::take(&mut self.facts) {
+            let place = self.place_of(window, cursor, span);
+            self.audit.facts.push(Fact {
+                definition,
+                file: self.file,
+                span,
+                place,
+            });
+        }
+        for (rule, query, spans, certainty) in std::mem::take(&mut self.queries) {
+            let places: Vec<(Span, Place)> = spans
+                .into_iter()
+                .map(|s| (s, self.place_of(window, cursor, s)))
+                .collect();
+            let class = self.audit.class.unwrap_or(self.entry.class);
+            self.audit.pending.push(Pending {
+                rule,
+                file: self.file,
+                class,
+                certainty,
+                query,
+                places,
+            });
+        }
+    }
+
+    fn place_one(&mut self, window: &Window, cursor: &mut LineCursor, found: RawFinding) {
+        let place = self.place_of(window, cursor, found.span);
+        let head = &self.compiled.rules[found.rule.0 as usize];
+        let line = place.region.start_line;
+        if self
+            .markers
+            .iter_mut()
+            .any(|m| holds_back(m, &head.ids, line))
+        {
+            return;
+        }
+        self.push(found, place);
+    }
+
+    /// Adds a finding, or counts it where its fact has been told.
+    fn push(&mut self, found: RawFinding, place: Place) {
+        let head = &self.compiled.rules[found.rule.0 as usize];
+        let key: Option<Box<str>> = match head.tell {
+            Tell::Each => None,
+            Tell::PerProject => Some("".into()),
+            Tell::PerColumn | Tell::PerSetting => Some(found.key.unwrap_or_default()),
+        };
+        // What is told once for a fact is not proven by the statement that shows the fact.
+        let unproven = key.is_some() && head.breaks == Breaks::Differs;
+        let certainty = if unproven {
+            found.certainty.min(Certainty::Likely)
+        } else {
+            found.certainty
+        };
+        if let Some(key) = &key {
+            match self.folded.get(&(found.rule, key.clone())) {
+                Some(&first) => {
+                    self.audit.found[first].finding.also += 1;
+                    return;
+                }
+                None => {
+                    self.folded
+                        .insert((found.rule, key.clone()), self.audit.found.len());
+                }
+            }
+        }
+        let finding = Finding {
+            rule: found.rule,
+            file: self.file,
+            span: found.span,
+            place,
+            certainty,
+            class: self.audit.class.unwrap_or(self.entry.class),
+            also: 0,
+            captures: found.captures.into(),
+            related: Box::new([]),
+        };
+        self.audit.found.push(Found { finding, key });
+    }
+
+    fn place_of(&self, window: &Window, cursor: &mut LineCursor, span: Span) -> Place {
+        let (start, end) = (
+            (span.start - window.base) as usize,
+            (span.end - window.base) as usize,
+        );
+        Place {
+            region: cursor.region(start, end),
+            snippet: snippet(window.text, start),
+            line_hash: "".into(),
+        }
+    }
+
+    /// The finished audit of the file.
+    pub(super) fn finish(mut self) -> FileAudit {
+        self.audit.suppressions = self.markers.into_iter().map(|m| m.suppression).collect();
+        self.audit
+    }
+}
+
+/// `/*!40101 SET NAMES utf8 */` and the like, of which the head of a dump is full.
+fn is_session_comment(tokens: &Tokens) -> bool {
+    let commented = tokens
+        .comments
+        .first()
+        .zip(tokens.list.first())
+        .is_some_and(|(comment, first)| comment.start < first.start);
+    commented
+        && tokens.text.trim_end().ends_with("*/")
+        && (tokens.is(0, "set") || tokens.is(0, "alter"))
+}
+
+/// The statements of a script, as byte ranges; what is only white space and comments is none.
+fn pieces_of(text: &str, pieces: &mut Vec<Range<usize>>) {
+    let mut splitter = Splitter::default();
+    let mut ends = Vec::new();
+    splitter.feed(text.as_bytes(), &mut ends);
+    let mut start = 0;
+    for end in ends {
+        pieces.push(start..end.end as usize);
+        start = end.next as usize;
+    }
+    // The last piece may hold comments that rules look at.
+    if start < text.len() {
+        pieces.push(start..text.len());
+    }
+}
+
+/// At most 80 characters, credentials masked.
+fn shortened(text: &str) -> Box<str> {
+    cut(&crate::codebase::mask_credentials(text))
+}
+
+/// The same of a part of a text, whose surroundings tell what is a credential.
+fn shown_part(text: &str, part: Range<usize>) -> Box<str> {
+    cut(&crate::codebase::mask_part(text, part))
+}
+
+fn cut(text: &str) -> Box<str> {
+    match text.char_indices().nth(80) {
+        Some((end, _)) => format!("{}…", &text[..end]).into(),
+        None => text.into(),
+    }
+}
+
+fn floor_boundary(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}

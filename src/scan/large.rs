@@ -1,0 +1,323 @@
+//! Files over 1 MiB and compressed ones: read in windows, with bounded memory, lexed across their edges.
+
+use super::file::{FileScan, Window};
+use super::{FileAudit, LineHashes, ScanOptions, hash_lines};
+use crate::codebase::{
+    CHUNK, Compression, End, FileEntry, LexState, LineHasher, Position, Stretch, TextStream,
+    lex_chunk, open_stream,
+};
+use crate::model::Language;
+use crate::sql::Splitter;
+use std::fs::File;
+use std::io::Read;
+use std::ops::Range;
+
+/// Bytes that are judged at once: small, so that eight readers together stay small.
+const WINDOW: usize = CHUNK / 4;
+
+/// Bytes of one statement or literal that are held; what is longer is judged by its head.
+const LONGEST: usize = 2 * CHUNK;
+
+pub(super) fn audit(entry: &FileEntry, mut scan: FileScan, options: &ScanOptions) -> FileAudit {
+    let judged = match entry.language {
+        Language::Sql => {
+            open(entry).and_then(|mut reader| script(&mut reader, &mut scan).map(|()| reader.cut))
+        }
+        _ => without_lexing(entry, &mut scan).and_then(|pass| match pass {
+            Pass::Done => Ok(Cut::No),
+            // Code, comments and strings matter: once more, from the start, with their borders.
+            Pass::NeedsLexing => {
+                scan = scan.restarted();
+                open(entry).and_then(|mut reader| {
+                    program(&mut reader, &mut scan, entry.language).map(|()| reader.cut)
+                })
+            }
+        }),
+    };
+    let mut audit = scan.finish();
+    audit.bytes = entry.size;
+    match judged {
+        Ok(Cut::No) => {}
+        Ok(Cut::Yes) => audit.skipped.push(format!(
+            "a statement or literal of more than {} MiB was judged by its beginning only",
+            LONGEST >> 20
+        )),
+        Err(problem) => audit.skipped.push(problem),
+    }
+    if options.line_hashes == LineHashes::Wanted && entry.compression == Compression::None {
+        hash_lines(&mut audit, |lines| hashes_of(entry, lines));
+    }
+    audit
+}
+
+fn open(entry: &FileEntry) -> Result<Windows, String> {
+    let stream = open_stream(entry).map_err(|unread| unread.to_string())?;
+    Ok(Windows {
+        stream,
+        text: String::new(),
+        base: 0,
+        from: Position::default(),
+        cut: Cut::No,
+    })
+}
+
+/// Whether something was longer than is held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Cut {
+    Yes,
+    No,
+}
+
+/// How far a pass came that does not tell code from strings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Pass {
+    Done,
+    NeedsLexing,
+}
+
+/// Judges window by window, as long as no window asks for more than its text. Most large files are data.
+fn without_lexing(entry: &FileEntry, scan: &mut FileScan) -> Result<Pass, String> {
+    let mut reader = open(entry)?;
+    let mut looked = false;
+    loop {
+        let read = reader.read();
+        if !looked {
+            looked = true;
+            scan.look_at_head(&reader.text);
+        }
+        let at_end = !matches!(read, Ok(n) if n > 0);
+        if reader.text.len() >= WINDOW || at_end {
+            let until = if at_end {
+                reader.text.len()
+            } else {
+                last_border(&reader.text)
+            };
+            let window = Window {
+                text: &reader.text[..until],
+                base: reader.base,
+                from: reader.from,
+                stretches: None,
+                pieces: None,
+            };
+            let Some(end) = scan.window_without_lexing(&window) else {
+                return Ok(Pass::NeedsLexing);
+            };
+            reader.forget(until, end);
+        }
+        match read {
+            Ok(0) => return Ok(Pass::Done),
+            Ok(_) => {}
+            Err(problem) => return Err(problem),
+        }
+    }
+}
+
+/// The end of the last line, or of the last word of a text that is one line.
+fn last_border(text: &str) -> usize {
+    let line = memchr::memrchr(b'\n', text.as_bytes()).map(|at| at + 1);
+    let word = || {
+        text.rfind(|c: char| !c.is_alphanumeric() && c != '_')
+            .map(|at| at + text[at..].chars().next().map_or(0, char::len_utf8))
+    };
+    line.or_else(word).unwrap_or(text.len())
+}
+
+/// The text that has been read and not been judged.
+struct Windows {
+    stream: TextStream,
+    text: String,
+    base: u64,
+    from: Position,
+    cut: Cut,
+}
+
+impl Windows {
+    /// Reads on; `Ok(0)` at the end. A broken file's error is told after what could be read of it.
+    fn read(&mut self) -> Result<usize, String> {
+        self.stream
+            .next(&mut self.text)
+            .map_err(|e| format!("not read to its end: {e}"))
+    }
+
+    /// Forgets the first `len` bytes; `end` is the position after them.
+    fn forget(&mut self, len: usize, end: Position) {
+        self.text.drain(..len);
+        self.base += len as u64;
+        self.from = end;
+    }
+}
+
+fn position_after(text: &str, from: Position) -> Position {
+    crate::codebase::LineCursor::continued(text, from).position(text.len())
+}
+
+/// A script: windows end where statements do.
+fn script(reader: &mut Windows, scan: &mut FileScan) -> Result<(), String> {
+    let mut splitter = Splitter::default();
+    let mut ends = Vec::new();
+    let mut fed = 0;
+    let mut looked = false;
+    // The rest of a statement that was judged by its head.
+    let mut passing_over = false;
+    loop {
+        let read = reader.read();
+        if !looked {
+            looked = true;
+            scan.look_at_head(&reader.text);
+        }
+        splitter.feed(&reader.text.as_bytes()[fed..], &mut ends);
+        fed = reader.text.len();
+        let at_end = !matches!(read, Ok(n) if n > 0);
+        if passing_over {
+            let Some(end) = ends
+                .first()
+                .map(|p| (p.next - reader.base) as usize)
+                .or(at_end.then_some(reader.text.len()))
+            else {
+                let end = position_after(&reader.text, reader.from);
+                reader.forget(reader.text.len(), end);
+                fed = 0;
+                continue;
+            };
+            let after = position_after(&reader.text[..end], reader.from);
+            reader.forget(end, after);
+            fed -= end;
+            if !ends.is_empty() {
+                ends.remove(0);
+            }
+            passing_over = false;
+        }
+        let whole = ends.last().map_or(0, |p| (p.next - reader.base) as usize);
+        let too_long = reader.text.len() - whole > LONGEST;
+        if reader.text.len() >= WINDOW && whole > 0 || at_end || too_long {
+            let until = if at_end || too_long {
+                reader.text.len()
+            } else {
+                whole
+            };
+            let pieces = pieces(&ends, reader.base, until);
+            let window = Window {
+                text: &reader.text[..until],
+                base: reader.base,
+                from: reader.from,
+                stretches: None,
+                pieces: Some(&pieces),
+            };
+            let end = scan.window(&window);
+            reader.forget(until, end);
+            ends.clear();
+            fed -= until;
+            passing_over = too_long && !at_end;
+            if passing_over {
+                reader.cut = Cut::Yes;
+            }
+        }
+        match read {
+            Ok(0) => return Ok(()),
+            Ok(_) => {}
+            Err(problem) => return Err(problem),
+        }
+    }
+}
+
+fn pieces(ends: &[crate::sql::Piece], base: u64, until: usize) -> Vec<Range<usize>> {
+    let mut start = 0;
+    let mut pieces: Vec<Range<usize>> = Vec::with_capacity(ends.len() + 1);
+    for end in ends {
+        pieces.push(start..(end.end - base) as usize);
+        start = (end.next - base) as usize;
+    }
+    if start < until {
+        pieces.push(start..until);
+    }
+    pieces
+}
+
+/// A program: windows end where stretches do, so that a literal is always whole.
+fn program(reader: &mut Windows, scan: &mut FileScan, language: Language) -> Result<(), String> {
+    let mut state = LexState::new(language);
+    let mut stretches: Vec<Stretch> = Vec::new();
+    let mut lexed = 0;
+    let mut looked = false;
+    loop {
+        let read = reader.read();
+        if !looked {
+            looked = true;
+            scan.look_at_head(&reader.text);
+        }
+        let at_end = !matches!(read, Ok(n) if n > 0);
+        if reader.text.len() >= WINDOW || at_end {
+            let end = if at_end {
+                End::OfText
+            } else {
+                End::MoreFollows
+            };
+            lex_chunk(&mut state, &reader.text[lexed..], end, &mut stretches);
+            lexed = reader.text.len();
+            let whole = match end {
+                End::OfText => reader.text.len(),
+                End::MoreFollows => {
+                    (state.unfinished_from() as u64
+                        - reader.base.min(state.unfinished_from() as u64))
+                        as usize
+                }
+            };
+            let too_long = reader.text.len() - whole > LONGEST;
+            if too_long {
+                reader.cut = Cut::Yes;
+            }
+            let until = if too_long { reader.text.len() } else { whole };
+            if until > 0 {
+                lexed -= until;
+                stretches = judge_stretches(reader, scan, stretches, until);
+            }
+        }
+        match read {
+            Ok(0) => return Ok(()),
+            Ok(_) => {}
+            Err(problem) => return Err(problem),
+        }
+    }
+}
+
+/// Judges the first `until` bytes with their stretches (told from the start of the file) and gives back the others.
+fn judge_stretches(
+    reader: &mut Windows,
+    scan: &mut FileScan,
+    stretches: Vec<Stretch>,
+    until: usize,
+) -> Vec<Stretch> {
+    let base = reader.base as usize;
+    let (inside, rest): (Vec<Stretch>, Vec<Stretch>) =
+        stretches.into_iter().partition(|s| s.start < base + until);
+    let inside: Vec<Stretch> = inside
+        .into_iter()
+        .map(|s| s.moved_back(base, until))
+        .collect();
+    let window = Window {
+        text: &reader.text[..until],
+        base: reader.base,
+        from: reader.from,
+        stretches: Some(&inside),
+        pieces: None,
+    };
+    let end = scan.window(&window);
+    reader.forget(until, end);
+    rest
+}
+
+/// The line hashes of a large file: a second pass over its bytes, for reports that want them.
+fn hashes_of(entry: &FileEntry, lines: &[u32]) -> Vec<String> {
+    let mut hasher = LineHasher::new();
+    let mut buffer = vec![0; 256 << 10];
+    let Ok(mut file) = File::open(&entry.path) else {
+        return Vec::new();
+    };
+    loop {
+        match file.read(&mut buffer) {
+            Ok(0) => return hasher.finish().of(lines),
+            Ok(n) => hasher.feed(&buffer[..n]),
+            Err(_) => return Vec::new(),
+        }
+    }
+}

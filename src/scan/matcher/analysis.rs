@@ -1,0 +1,172 @@
+//! `analysis` rules: checks that no pattern can say, judged once the facts of all files are joined.
+
+use crate::model::{
+    Capture, Catalogue, Certainty, Definition, Fact, FileClass, FileNumber, Finding, GroupedQuery,
+    Place, Related, RuleNumber, Span,
+};
+
+/// The checks that rules may name (`match: { analysis: … }`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::scan) enum Analysis {
+    /// An index name that two tables use; on PostgreSQL index names belong to the schema.
+    IndexNameCollision,
+    /// A selected column that is neither grouped by nor decided by a grouped primary key.
+    GroupByNotGrouped,
+}
+
+impl Analysis {
+    const ALL: [(&'static str, Analysis); 2] = [
+        ("group-by-not-grouped", Analysis::GroupByNotGrouped),
+        ("index-name-collision", Analysis::IndexNameCollision),
+    ];
+
+    pub(in crate::scan) fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(n, _)| *n == name).map(|(_, a)| *a)
+    }
+
+    pub(in crate::scan) fn names() -> Vec<&'static str> {
+        Self::ALL.iter().map(|(n, _)| *n).collect()
+    }
+}
+
+/// A question that only the catalogue of the whole tree can answer.
+#[derive(Debug, Clone)]
+pub(in crate::scan) struct Pending {
+    pub(in crate::scan) rule: RuleNumber,
+    pub(in crate::scan) file: FileNumber,
+    pub(in crate::scan) class: FileClass,
+    pub(in crate::scan) certainty: Certainty,
+    pub(in crate::scan) query: GroupedQuery,
+    /// Where each selected column stands in the file.
+    pub(in crate::scan) places: Vec<(Span, Place)>,
+}
+
+/// The selected columns of a grouped query that PostgreSQL refuses (SQLSTATE 42803), as far as their tables are known.
+///
+/// PostgreSQL accepts a column that is not grouped only where the primary key of its table is (PostgreSQL 15
+/// documentation, SELECT, "GROUP BY Clause"); a unique key does not count.
+pub(in crate::scan) fn judge_grouped(pending: &Pending, catalogue: &Catalogue) -> Vec<Finding> {
+    let query = &pending.query;
+    let mut found = Vec::new();
+    for ((column, _), (span, place)) in query.selected.iter().zip(&pending.places) {
+        let grouped = query.grouped.iter().any(|g| {
+            g.name == column.name
+                && (g.qualifier.is_none()
+                    || column.qualifier.is_none()
+                    || g.qualifier == column.qualifier)
+        });
+        if grouped {
+            continue;
+        }
+        let mut owners = query
+            .tables
+            .iter()
+            .filter(|(table, alias)| match &column.qualifier {
+                Some(qualifier) => qualifier == alias || qualifier == table,
+                None => catalogue
+                    .tables
+                    .get(table)
+                    .is_some_and(|t| t.columns.iter().any(|c| c.name == column.name)),
+            });
+        let (Some((table, alias)), None) = (owners.next(), owners.next()) else {
+            continue;
+        };
+        // An unqualified name may belong to a table that was not seen.
+        let all_known = query
+            .tables
+            .iter()
+            .all(|(t, _)| catalogue.tables.contains_key(t));
+        let Some(definition) = catalogue
+            .tables
+            .get(table)
+            .filter(|_| column.qualifier.is_some() || all_known)
+        else {
+            continue;
+        };
+        let key_grouped = !definition.primary_key.is_empty()
+            && definition.primary_key.iter().all(|key| {
+                query.grouped.iter().any(|g| {
+                    g.name == *key
+                        && g.qualifier
+                            .as_ref()
+                            .is_none_or(|q| q == alias || q == table)
+                })
+            });
+        let exists = definition.columns.iter().any(|c| c.name == column.name);
+        if key_grouped || !exists {
+            continue;
+        }
+        let name = format!("{table}.{}", column.name);
+        found.push(Finding {
+            rule: pending.rule,
+            file: pending.file,
+            span: *span,
+            place: place.clone(),
+            certainty: pending.certainty,
+            class: pending.class,
+            also: 0,
+            captures: Box::new([Capture {
+                name: "column".into(),
+                text: name.into(),
+            }]),
+            related: Box::new([]),
+        });
+    }
+    found
+}
+
+/// Index names used on two tables: one finding for each further table, with the first one's place.
+pub(in crate::scan) fn collisions(
+    rule: RuleNumber,
+    catalogue: &Catalogue,
+    class_of: &dyn Fn(FileNumber) -> FileClass,
+) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for places in catalogue.indexes.values() {
+        let mut tables: Vec<(&str, &Fact, FileClass)> = Vec::new();
+        for fact in places {
+            let Definition::Index(index) = &fact.definition else {
+                continue;
+            };
+            let class = class_of(fact.file);
+            // A test's schema does not meet the production schema.
+            let others = tables.iter().find(|(_, _, c)| *c == class);
+            let known = tables
+                .iter()
+                .any(|(table, _, c)| *table == index.table && *c == class);
+            if let Some((_, first, _)) = others.filter(|_| !known) {
+                found.push(collision(rule, fact, first, &index.name, class));
+            }
+            if !known {
+                tables.push((&index.table, fact, class));
+            }
+        }
+    }
+    found
+}
+
+fn collision(rule: RuleNumber, fact: &Fact, first: &Fact, name: &str, class: FileClass) -> Finding {
+    Finding {
+        rule,
+        file: fact.file,
+        span: fact.span,
+        place: fact.place.clone(),
+        // Two files may be the schemas of two databases.
+        certainty: if fact.file == first.file {
+            Certainty::Certain
+        } else {
+            Certainty::Likely
+        },
+        class,
+        also: 0,
+        captures: Box::new([Capture {
+            name: "index".into(),
+            text: name.into(),
+        }]),
+        related: Box::new([Related {
+            file: first.file,
+            span: first.span,
+            place: first.place.clone(),
+        }]),
+    }
+}

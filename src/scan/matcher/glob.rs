@@ -1,0 +1,58 @@
+//! Globs of rules: over paths, and over words and values.
+
+use globset::{GlobBuilder, GlobMatcher};
+
+/// A compiled glob.
+#[derive(Debug, Clone)]
+pub(in crate::scan) struct Glob {
+    text: String,
+    matcher: GlobMatcher,
+}
+
+impl Glob {
+    /// A path glob relative to the scan root; without `/` it is meant for the last part, at any depth.
+    pub(in crate::scan) fn path(text: &str) -> Result<Self, String> {
+        let anywhere = if text.contains('/') {
+            text.to_owned()
+        } else {
+            format!("**/{text}")
+        };
+        Self::built(text, GlobBuilder::new(&anywhere).literal_separator(true))
+    }
+
+    /// A glob over a whole value; case counts.
+    pub(super) fn value(text: &str) -> Result<Self, String> {
+        Self::built(text, &mut GlobBuilder::new(text))
+    }
+
+    /// A glob over a token of SQL; case does not count, and a backslash is itself.
+    pub(super) fn token(text: &str) -> Result<Self, String> {
+        Self::built(
+            text,
+            GlobBuilder::new(text)
+                .case_insensitive(true)
+                .backslash_escape(false),
+        )
+    }
+
+    fn built(text: &str, builder: &mut GlobBuilder) -> Result<Self, String> {
+        let glob = builder.build().map_err(|e| format!("glob `{text}`: {e}"))?;
+        Ok(Self {
+            text: text.to_owned(),
+            matcher: glob.compile_matcher(),
+        })
+    }
+
+    pub(in crate::scan) fn matches(&self, text: &str) -> bool {
+        self.matcher.is_match(text)
+    }
+
+    /// The literal text before the first wildcard, lower-case, and whether that is all of it.
+    pub(super) fn literal(&self) -> (String, bool) {
+        let end = self
+            .text
+            .find(['*', '?', '[', '{'])
+            .unwrap_or(self.text.len());
+        (self.text[..end].to_lowercase(), end == self.text.len())
+    }
+}

@@ -1,0 +1,52 @@
+//! What each kind of rule looks for: one file per kind.
+
+mod analysis;
+mod glob;
+pub(super) mod pattern;
+mod setting;
+mod sql;
+mod text;
+
+pub(super) use analysis::{Analysis, Pending, collisions, judge_grouped};
+pub(super) use glob::Glob;
+pub(super) use setting::SettingMatcher;
+pub(super) use sql::{SqlTree, column_key};
+pub(super) use text::{TextMatcher, View, view};
+
+/// Matchers of one kind, joined: judged within one unit.
+#[derive(Debug, Clone)]
+pub(super) enum Tree<L> {
+    Leaf(L),
+    Any(Vec<Tree<L>>),
+    All {
+        all: Vec<Tree<L>>,
+        not: Vec<Tree<L>>,
+    },
+}
+
+impl<L> Tree<L> {
+    /// Whether a leaf that may be reported is such.
+    pub(super) fn any_leaf(&self, wanted: &dyn Fn(&L) -> bool) -> bool {
+        match self {
+            Tree::Leaf(l) => wanted(l),
+            Tree::Any(parts) => parts.iter().any(|p| p.any_leaf(wanted)),
+            Tree::All { all, .. } => all.iter().any(|p| p.any_leaf(wanted)),
+        }
+    }
+
+    /// The matches in one unit: of every alternative of `any`, of the first part of `all`.
+    pub(super) fn find<M>(&self, leaf: &mut dyn FnMut(&L) -> Vec<M>) -> Vec<M> {
+        match self {
+            Tree::Leaf(l) => leaf(l),
+            Tree::Any(parts) => parts.iter().flat_map(|p| p.find(leaf)).collect(),
+            Tree::All { all, not } => {
+                let mut parts = all.iter();
+                let first = parts.next().map(|p| p.find(leaf)).unwrap_or_default();
+                let holds = !first.is_empty()
+                    && parts.all(|p| !p.find(leaf).is_empty())
+                    && not.iter().all(|p| p.find(leaf).is_empty());
+                if holds { first } else { Vec::new() }
+            }
+        }
+    }
+}

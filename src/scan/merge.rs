@@ -1,0 +1,116 @@
+//! The whole tree: facts of all files joined into one catalogue, questions answered, what is told once folded.
+
+use super::compile::CompiledRules;
+use super::matcher::{Analysis, Pending, collisions, judge_grouped};
+use super::suppress::suppress_late;
+use super::{FileAudit, Found};
+use crate::codebase::Listing;
+use crate::model::{Catalogue, Finding, RuleNumber, Suppression};
+use rayon::prelude::*;
+use std::collections::HashMap;
+
+/// All audits joined.
+#[derive(Debug, Default)]
+pub struct Merged {
+    pub catalogue: Catalogue,
+    found: Vec<Found>,
+    pending: Vec<Pending>,
+    suppressions: Vec<Suppression>,
+}
+
+/// What a scan found, in path, span and rule order.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    pub findings: Vec<Finding>,
+    pub suppressions: Vec<Suppression>,
+}
+
+/// Joins the audits in the order of the listing.
+pub fn merge(audits: Vec<FileAudit>) -> Merged {
+    let mut merged = Merged::default();
+    for audit in audits {
+        merged.found.extend(audit.found);
+        merged.pending.extend(audit.pending);
+        merged.suppressions.extend(audit.suppressions);
+        for fact in audit.facts {
+            merged.catalogue.add(fact);
+        }
+    }
+    merged
+}
+
+/// Answers what only the whole tree can tell, folds what is told once, and orders the findings.
+pub fn settle(merged: Merged, listing: &Listing, compiled: &CompiledRules) -> Outcome {
+    let Merged {
+        catalogue,
+        mut found,
+        pending,
+        mut suppressions,
+    } = merged;
+    let mut late: Vec<Finding> = pending
+        .par_iter()
+        .flat_map_iter(|p| judge_grouped(p, &catalogue))
+        .collect();
+    if let Some((rule, _)) = compiled
+        .analyses
+        .iter()
+        .find(|(_, a)| *a == Analysis::IndexNameCollision)
+    {
+        late.extend(collisions(*rule, &catalogue, &|file| {
+            listing.files[file.0 as usize].class
+        }));
+    }
+    late.retain(|finding| {
+        !suppress_late(
+            &mut suppressions,
+            finding,
+            &compiled.rules[finding.rule.0 as usize].ids,
+        )
+    });
+    found.extend(late.into_iter().map(|finding| Found { finding, key: None }));
+    found.sort_by_key(|f| order(&f.finding));
+    Outcome {
+        findings: folded(found),
+        suppressions,
+    }
+}
+
+fn order(finding: &Finding) -> (u32, u64, u64, u32) {
+    (
+        finding.file.0,
+        finding.span.start,
+        finding.span.end,
+        finding.rule.0,
+    )
+}
+
+/// Keeps one finding of all that share a rule and a key: the surest in production code, the first of those.
+fn folded(found: Vec<Found>) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = Vec::with_capacity(found.len());
+    let mut first: HashMap<(RuleNumber, Box<str>), usize> = HashMap::new();
+    for Found { finding, key } in found {
+        let Some(key) = key else {
+            findings.push(finding);
+            continue;
+        };
+        match first.get(&(finding.rule, key.clone())) {
+            None => {
+                first.insert((finding.rule, key), findings.len());
+                findings.push(finding);
+            }
+            Some(&at) => {
+                let kept = &findings[at];
+                let also = kept.also + finding.also + 1;
+                let better = (finding.class, std::cmp::Reverse(finding.certainty))
+                    < (kept.class, std::cmp::Reverse(kept.certainty));
+                if better {
+                    findings[at] = finding;
+                }
+                findings[at].also = also;
+            }
+        }
+    }
+    // A better place may stand later than the first.
+    findings.sort_by_key(order);
+    findings
+}

@@ -1,0 +1,1414 @@
+//! The first pass over a text: which required words and signs of the rules stand in it, and where.
+//!
+//! Most files hold no candidate of any rule, so this pass decides how fast a scan is. It does not search for the words:
+//! it finds the identifiers of the text, and asks of each whether it is a word. That costs the same for 10 words as for
+//! 10,000. Four stages work on one window of the text while it stands in the first-level cache:
+//!
+//! 1. masks: one bit a byte says whether it belongs to an identifier (AVX2 where the machine has it);
+//! 2. starts: the offsets of identifiers that are long enough and begin as some word does;
+//! 3. probe: a hash of the first 8 bytes, the last 8 bytes and the length, all letters folded, asks a bitmap. No branch
+//!    depends on the text, so the processor never guesses wrong;
+//! 4. confirm: the few that pass are compared with the words themselves, so every hit is true.
+//!
+//! Signs (what is no identifier: `@@`, `<=>`, a backtick) have a side engine that looks for eight at a time.
+#![allow(unsafe_code)]
+
+use memchr::memmem::Finder;
+use std::collections::HashMap;
+
+/// A sign is told at most once in each window of so many bytes, counted from the start of the text.
+pub const SIGN_WINDOW: usize = WINDOW;
+
+/// One word, prefix or sign, numbered from 0 in the order of first addition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct WordId(pub u32);
+
+/// One occurrence. The order is offset, then number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Hit {
+    /// Offset of the first byte: of the identifier for words and prefixes, else of the sign.
+    pub at: u32,
+    pub word: WordId,
+}
+
+/// Collects what to look for. The same addition again gives the same number.
+#[derive(Debug, Clone, Default)]
+pub struct PrefilterBuilder {
+    entries: Vec<Entry>,
+    numbers: HashMap<Entry, WordId>,
+}
+
+/// What was added: words and prefixes stand here folded.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Entry {
+    Word(Box<[u8]>),
+    Prefix(Box<[u8]>),
+    Sign(Box<[u8]>),
+}
+
+impl PrefilterBuilder {
+    /// A whole identifier (letters, digits, `_`), in any ASCII case. Bytes from 0x80 on count as identifier bytes in the
+    /// text, as in SQL, so `SELECT` is not found in `테이블SELECT`; `$`, `-` and `.` do not.
+    ///
+    /// What is no identifier is looked for as a sign, so that no word is ever missed; an empty word is nowhere.
+    pub fn add_word(&mut self, word: &str) -> WordId {
+        match is_identifier(word) {
+            true => self.add(Entry::Word(folded(word))),
+            false => self.add_sign(word),
+        }
+    }
+
+    /// Every identifier that begins so, in any ASCII case; also the prefix itself.
+    pub fn add_prefix(&mut self, prefix: &str) -> WordId {
+        match is_identifier(prefix) {
+            true => self.add(Entry::Prefix(folded(prefix))),
+            false => self.add_sign(prefix),
+        }
+    }
+
+    /// Exactly these bytes, wherever they stand, also inside of identifiers and longer signs (`->` in `->>`).
+    pub fn add_sign(&mut self, sign: &str) -> WordId {
+        self.add(Entry::Sign(sign.as_bytes().into()))
+    }
+
+    pub fn build(self) -> Prefilter {
+        let mut words = Vec::new();
+        let mut prefixes = Vec::new();
+        let mut signs = Vec::new();
+        for (entry, number) in self.entries.into_iter().zip(0..) {
+            let (list, bytes) = match entry {
+                Entry::Word(bytes) => (&mut words, bytes),
+                Entry::Prefix(bytes) => (&mut prefixes, bytes),
+                Entry::Sign(bytes) => (&mut signs, bytes),
+            };
+            list.push(Literal {
+                bytes,
+                id: WordId(number),
+            });
+        }
+        Prefilter {
+            count: words.len() + prefixes.len() + signs.len(),
+            gate: Gate::of(words.iter().chain(&prefixes)),
+            words: Words::of(words),
+            prefixes: Prefixes::of(prefixes),
+            signs: Signs::of(signs),
+        }
+    }
+
+    fn add(&mut self, entry: Entry) -> WordId {
+        let next = WordId(u32::try_from(self.entries.len()).unwrap_or(u32::MAX));
+        let number = *self.numbers.entry(entry.clone()).or_insert(next);
+        if number == next {
+            self.entries.push(entry);
+        }
+        number
+    }
+}
+
+/// The words, ready to be looked for. Any number of threads may share one.
+#[derive(Debug, Clone)]
+pub struct Prefilter {
+    count: usize,
+    gate: Gate,
+    words: Words,
+    prefixes: Prefixes,
+    signs: Signs,
+}
+
+impl Prefilter {
+    /// Appends all hits in order. Words and prefixes are told at every place; a sign at its first place in each
+    /// [`SIGN_WINDOW`], which says that it may occur again up to the end of that window: backticks stand so dense in a
+    /// dump that telling each would cost more than all the rest.
+    ///
+    /// The same for every machine. Nothing is allocated but the growth of `hits`. Bytes behind the first 4 GiB are not
+    /// looked at: larger texts come in pieces, cut where no identifier stands.
+    pub fn find(&self, text: &[u8], hits: &mut Vec<Hit>) {
+        self.find_with(Kernel::detect(), text, hits);
+    }
+
+    /// Whether [`find`](Self::find) would tell anything; stops at the first window that says so.
+    pub fn any(&self, text: &[u8]) -> bool {
+        let mut hits = Vec::new();
+        let mut scratch = Scratch::new();
+        for_each_window(text, |window| {
+            self.find_in_window(Kernel::detect(), window, &mut scratch, &mut hits);
+            hits.is_empty()
+        });
+        !hits.is_empty()
+    }
+
+    /// How many different words, prefixes and signs were added.
+    pub fn word_count(&self) -> usize {
+        self.count
+    }
+
+    /// [`find`](Self::find) without the machine's own instructions, to measure and to test against.
+    #[doc(hidden)]
+    pub fn find_portable(&self, text: &[u8], hits: &mut Vec<Hit>) {
+        self.find_with(Kernel::Portable, text, hits);
+    }
+
+    fn find_with(&self, kernel: Kernel, text: &[u8], hits: &mut Vec<Hit>) {
+        let mut scratch = Scratch::new();
+        for_each_window(text, |window| {
+            self.find_in_window(kernel, window, &mut scratch, hits);
+            true
+        });
+    }
+
+    fn find_in_window(
+        &self,
+        kernel: Kernel,
+        window: &Window,
+        scratch: &mut Scratch,
+        hits: &mut Vec<Hit>,
+    ) {
+        let told = hits.len();
+        if !self.gate.is_shut() {
+            let count = self.candidates(kernel, window, scratch);
+            for &start in &scratch.starts[..count] {
+                self.confirm(window, scratch, usize::from(start), hits);
+            }
+        }
+        if !self.signs.is_empty() {
+            let words = hits.len();
+            self.signs.find(kernel, window, hits);
+            if hits.len() > words {
+                hits[told..].sort_unstable();
+            }
+        }
+    }
+
+    /// Leaves the starts that may be words in `scratch.starts` and gives their number.
+    fn candidates(&self, kernel: Kernel, window: &Window, scratch: &mut Scratch) -> usize {
+        match kernel {
+            #[cfg(target_arch = "x86_64")]
+            Kernel::Avx2(_) => {
+                // SAFETY: `Kernel::Avx2` holds a proof that only `Kernel::detect` makes, after it saw these features.
+                unsafe { self.candidates_avx2(window, scratch) }
+            }
+            Kernel::Portable => {
+                portable::masks(window, scratch);
+                self.starts_and_probe(window, scratch)
+            }
+        }
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx2,bmi1,bmi2,popcnt")]
+    fn candidates_avx2(&self, window: &Window, scratch: &mut Scratch) -> usize {
+        avx2::masks(window, &self.gate, scratch);
+        self.starts_and_probe(window, scratch)
+    }
+
+    /// Inlined always, so that it is compiled with the features of its caller.
+    #[inline(always)]
+    fn starts_and_probe(&self, window: &Window, scratch: &mut Scratch) -> usize {
+        let count = self.gate.starts(window, scratch);
+        match self.prefixes.is_empty() {
+            true => probe(window, scratch, count, |key| {
+                self.words.bitmap.get(key.hash())
+            }),
+            false => probe(window, scratch, count, |key| {
+                self.words.bitmap.get(key.hash()) | self.prefixes.may_begin(key)
+            }),
+        }
+    }
+
+    fn confirm(&self, window: &Window, scratch: &Scratch, start: usize, hits: &mut Vec<Hit>) {
+        let key = scratch.key(window.bytes, start);
+        let rest = &window.text[window.at + start..];
+        let at = window.offset(start);
+        let told = hits.len();
+        hits.extend(self.words.get(key, rest).map(|word| Hit { at, word }));
+        if !self.prefixes.is_empty() {
+            hits.extend(self.prefixes.get(key, rest).map(|word| Hit { at, word }));
+            hits[told..].sort_unstable();
+        }
+    }
+}
+
+/// Which instructions the first stages use; the results are the same.
+#[derive(Debug, Clone, Copy)]
+enum Kernel {
+    #[cfg(target_arch = "x86_64")]
+    Avx2(Detected),
+    Portable,
+}
+
+/// Proof that the machine was asked.
+#[cfg(target_arch = "x86_64")]
+#[derive(Debug, Clone, Copy)]
+struct Detected(());
+
+impl Kernel {
+    fn detect() -> Self {
+        #[cfg(target_arch = "x86_64")]
+        if is_x86_feature_detected!("avx2")
+            && is_x86_feature_detected!("bmi1")
+            && is_x86_feature_detected!("bmi2")
+            && is_x86_feature_detected!("popcnt")
+        {
+            return Kernel::Avx2(Detected(()));
+        }
+        Kernel::Portable
+    }
+}
+
+/// Small enough for window, masks and starts to stay in the first-level cache, and for 16-bit offsets.
+const WINDOW: usize = 4096;
+const BLOCK: usize = 64;
+const BLOCKS: usize = WINDOW / BLOCK;
+/// A window and one block more: every read at an offset inside the window stays inside this array, which the compiler
+/// sees, so that no read is checked.
+const PADDED: usize = WINDOW + BLOCK;
+/// One mask more than blocks, to see how far the last identifier goes on.
+const MASK_BYTES: usize = (BLOCKS + 1) * 8;
+/// Every second byte can start an identifier; and one block is written ahead.
+const MAX_STARTS: usize = WINDOW / 2 + BLOCK / 2;
+/// Eight bytes of a mask, from the byte that holds the start on, show at least so many bits of an identifier. Longer ones
+/// have a key of this length.
+const KEY_LENGTH: usize = 57;
+const FOLD: u64 = 0x2020_2020_2020_2020;
+
+/// One piece of the text.
+struct Window<'a> {
+    text: &'a [u8],
+    /// Offset in `text`, a multiple of `WINDOW`.
+    at: usize,
+    /// Bytes that belong to this window, at most `WINDOW`.
+    len: usize,
+    /// The text from `at` on, with zeros behind its end.
+    bytes: &'a [u8; PADDED],
+}
+
+impl Window<'_> {
+    fn blocks(&self) -> usize {
+        self.len.div_ceil(BLOCK)
+    }
+
+    fn offset(&self, start: usize) -> u32 {
+        u32::try_from(self.at + start).expect("texts are cut at 4 GiB")
+    }
+
+    fn begins_inside_identifier(&self) -> bool {
+        self.at > 0 && is_identifier_byte(self.text[self.at - 1])
+    }
+}
+
+/// Calls `visit` for each window in order, as long as it says so.
+fn for_each_window(text: &[u8], mut visit: impl FnMut(&Window) -> bool) {
+    let text = &text[..text.len().min(u32::MAX as usize)];
+    let mut at = 0;
+    while let Some(bytes) = text[at..].first_chunk() {
+        let len = WINDOW;
+        if !visit(&Window {
+            text,
+            at,
+            len,
+            bytes,
+        }) {
+            return;
+        }
+        at += WINDOW;
+    }
+    while at < text.len() {
+        let rest = &text[at..];
+        let len = rest.len().min(WINDOW);
+        let mut bytes = [0; PADDED];
+        bytes[..rest.len()].copy_from_slice(rest);
+        let bytes = &bytes;
+        if !visit(&Window {
+            text,
+            at,
+            len,
+            bytes,
+        }) {
+            return;
+        }
+        at += WINDOW;
+    }
+}
+
+/// What the stages hand on.
+struct Scratch {
+    /// Bit n says that byte n of the window belongs to an identifier.
+    identifiers: [u8; MASK_BYTES],
+    /// Bit n of block m says that a word may begin with this byte.
+    firsts: [u64; BLOCKS],
+    starts: [u16; MAX_STARTS],
+}
+
+impl Scratch {
+    fn new() -> Self {
+        Self {
+            identifiers: [0; MASK_BYTES],
+            firsts: [0; BLOCKS],
+            starts: [0; MAX_STARTS],
+        }
+    }
+
+    #[inline(always)]
+    fn set_identifiers(&mut self, block: usize, mask: u64) {
+        self.identifiers[block * 8..block * 8 + 8].copy_from_slice(&mask.to_le_bytes());
+    }
+
+    #[inline(always)]
+    fn identifiers_from(&self, byte: usize) -> u64 {
+        u64::from_le_bytes(*array_at(&self.identifiers, byte))
+    }
+
+    /// The key of the identifier at `start`, which lies in the window.
+    #[inline(always)]
+    fn key(&self, window: &[u8; PADDED], start: usize) -> Key {
+        let start = start % WINDOW;
+        let bits = self.identifiers_from(start / 8) >> (start % 8);
+        Key::read(array_at(window, start), bits.trailing_ones() as usize)
+    }
+}
+
+/// Which identifiers of a text are worth a look, told by their first byte and length.
+#[derive(Debug, Clone)]
+struct Gate {
+    /// Indexed by the low half of a first byte: the classes (see [`class_of_high`]) for which some word begins so.
+    firsts: [u8; 16],
+    /// Length of the shortest word or prefix; 0 where there is none.
+    shortest: usize,
+}
+
+impl Gate {
+    fn of<'a>(words: impl Iterator<Item = &'a Literal>) -> Self {
+        let mut firsts = [0; 16];
+        let mut shortest = usize::MAX;
+        for word in words {
+            // Folded, `_` is 0x7F: unfold it, it has no case.
+            let first = if word.bytes[0] == 0x7F {
+                b'_'
+            } else {
+                word.bytes[0]
+            };
+            firsts[usize::from(first & 15)] |= class_of(first);
+            shortest = shortest.min(word.bytes.len());
+        }
+        let shortest = if shortest == usize::MAX { 0 } else { shortest };
+        Self { firsts, shortest }
+    }
+
+    fn is_shut(&self) -> bool {
+        self.shortest == 0
+    }
+
+    /// Writes the starts of identifiers that begin as a word does and have at least the length of the shortest, up to 4.
+    #[inline(always)]
+    fn starts(&self, window: &Window, scratch: &mut Scratch) -> usize {
+        let any_length = [2, 3, 4].map(|n| if self.shortest < n { u64::MAX } else { 0 });
+        let mut count = 0;
+        let mut before = u64::from(window.begins_inside_identifier());
+        for block in 0..window.blocks().min(BLOCKS) {
+            let inside = scratch.identifiers_from(block * 8);
+            let next = scratch.identifiers_from(block * 8 + 8);
+            let second = inside >> 1 | next << 63 | any_length[0];
+            let third = inside >> 2 | next << 62 | any_length[1];
+            let fourth = inside >> 3 | next << 61 | any_length[2];
+            let start = inside & !(inside << 1 | before) & scratch.firsts[block];
+            before = inside >> 63;
+            let starts = start & second & third & fourth;
+            count += write_bits(starts, block * BLOCK, &mut scratch.starts[count..]);
+        }
+        count
+    }
+}
+
+/// Writes the offsets of the bits that are set, plus `base`, and gives their number. Eight are written whether there are
+/// so many or not: that is cheaper than to guess.
+#[inline(always)]
+fn write_bits(bits: u64, base: usize, out: &mut [u16]) -> usize {
+    let count = bits.count_ones() as usize;
+    let mut rest = bits;
+    let mut write = |out: &mut [u16]| {
+        for place in out {
+            *place = (base as u32 + rest.trailing_zeros()) as u16;
+            rest &= rest.wrapping_sub(1);
+        }
+    };
+    if let Some(out) = out.first_chunk_mut::<32>() {
+        write(&mut out[..8]);
+        if count > 8 {
+            write(&mut out[8..16]);
+            if count > 16 {
+                write(&mut out[16..]);
+            }
+        }
+    }
+    count
+}
+
+/// Keeps the starts whose key passes, in order and in place, and gives their number.
+#[inline(always)]
+fn probe(
+    window: &Window,
+    scratch: &mut Scratch,
+    count: usize,
+    may_be_word: impl Fn(Key) -> bool,
+) -> usize {
+    let mut kept = 0;
+    for i in 0..count.min(MAX_STARTS) {
+        let start = scratch.starts[i];
+        let key = scratch.key(window.bytes, usize::from(start));
+        if let Some(place) = scratch.starts.get_mut(kept) {
+            *place = start;
+        }
+        kept += usize::from(may_be_word(key));
+    }
+    kept
+}
+
+/// What the hash is made of. Setting 0x20 folds letters and keeps identifier bytes apart that differ in more than case, so
+/// that up to 16 bytes two identifiers have the same key only if they are the same word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Key {
+    /// The first 8 bytes, folded; zeros behind a shorter word.
+    head: u64,
+    /// The last 8 bytes, folded; the head again for a shorter word.
+    tail: u64,
+    length: u32,
+}
+
+impl Key {
+    /// `length` is at least 1; what is longer than `KEY_LENGTH` has the key of its beginning.
+    #[inline(always)]
+    fn read(bytes: &[u8; BLOCK], length: usize) -> Self {
+        let length = length.min(KEY_LENGTH);
+        let last = length.saturating_sub(8);
+        // The number of bits modulo 64: 8 bytes keep all.
+        let keep = u64::MAX.wrapping_shr(((length - last) as u32 * 8).wrapping_neg());
+        let word_at = |i| (u64::from_le_bytes(*array_at(bytes, i)) | FOLD) & keep;
+        Self {
+            head: word_at(0),
+            tail: word_at(last),
+            length: length as u32,
+        }
+    }
+
+    fn of(folded: &[u8]) -> Self {
+        let mut bytes = [0; BLOCK];
+        let length = folded.len().min(KEY_LENGTH);
+        bytes[..length].copy_from_slice(&folded[..length]);
+        Self::read(&bytes, length)
+    }
+
+    /// The high bits are the good ones.
+    #[inline(always)]
+    fn hash(self) -> u64 {
+        let tail = self.tail.wrapping_add(u64::from(self.length));
+        let head = self.head.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        head.wrapping_add(tail.wrapping_mul(0xC2B2_AE3D_27D4_EB4F))
+    }
+
+    /// Whether words of this key need more than the key to be told apart.
+    fn is_ambiguous(self) -> bool {
+        self.length > 16
+    }
+}
+
+/// A word, prefix or sign with its number; words and prefixes folded by setting 0x20.
+#[derive(Debug, Clone)]
+struct Literal {
+    bytes: Box<[u8]>,
+    id: WordId,
+}
+
+/// The exact table of words behind its bitmap.
+#[derive(Debug, Clone)]
+struct Words {
+    bitmap: Bitmap,
+    /// A power of two, at most half full; a word stands in the first free slot from that of its hash on.
+    slots: Box<[Option<Slot>]>,
+    words: Box<[Literal]>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Slot {
+    key: Key,
+    /// Position in `words`.
+    word: u32,
+}
+
+impl Words {
+    fn of(words: Vec<Literal>) -> Self {
+        let slots = vec![None; (words.len() * 2).next_power_of_two().max(2)];
+        let mut table = Self {
+            bitmap: Bitmap::for_count(words.len()),
+            slots: slots.into(),
+            words: words.into(),
+        };
+        for (number, word) in (0..).zip(&table.words) {
+            let key = Key::of(&word.bytes);
+            table.bitmap.set(key.hash());
+            let mut slot = first_slot(&table.slots, key);
+            while table.slots[slot].is_some() {
+                slot = (slot + 1) % table.slots.len();
+            }
+            table.slots[slot] = Some(Slot { key, word: number });
+        }
+        table
+    }
+
+    /// The word that the identifier at the beginning of `text` is.
+    fn get(&self, key: Key, text: &[u8]) -> Option<WordId> {
+        let mut slot = first_slot(&self.slots, key);
+        while let Some(found) = self.slots[slot] {
+            let word = &self.words[found.word as usize];
+            if found.key == key && (!key.is_ambiguous() || is_whole_identifier(text, &word.bytes)) {
+                return Some(word.id);
+            }
+            slot = (slot + 1) % self.slots.len();
+        }
+        None
+    }
+}
+
+fn first_slot(slots: &[Option<Slot>], key: Key) -> usize {
+    (key.hash() >> (64 - slots.len().trailing_zeros())) as usize
+}
+
+/// Prefixes, found by as many first bytes as all of them have, up to 4.
+#[derive(Debug, Clone)]
+struct Prefixes {
+    bitmap: Bitmap,
+    /// The bytes of a head that decide.
+    mask: u64,
+    /// Ordered by the masked head.
+    prefixes: Box<[(u64, Literal)]>,
+}
+
+impl Prefixes {
+    fn of(literals: Vec<Literal>) -> Self {
+        let width = literals.iter().map(|p| p.bytes.len()).min().unwrap_or(1);
+        let mask = u64::MAX >> (64 - 8 * width.clamp(1, 4));
+        let mut bitmap = Bitmap::for_count(literals.len());
+        let mut prefixes: Vec<_> = literals
+            .into_iter()
+            .map(|p| (Key::of(&p.bytes).head & mask, p))
+            .collect();
+        prefixes.sort_unstable_by_key(|(head, p)| (*head, p.id));
+        for (head, _) in &prefixes {
+            bitmap.set(Self::hash(*head));
+        }
+        Self {
+            bitmap,
+            mask,
+            prefixes: prefixes.into(),
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.prefixes.is_empty()
+    }
+
+    #[inline(always)]
+    fn may_begin(&self, key: Key) -> bool {
+        self.bitmap.get(Self::hash(key.head & self.mask))
+    }
+
+    /// The prefixes of the identifier at the beginning of `text`.
+    fn get<'a>(&'a self, key: Key, text: &'a [u8]) -> impl Iterator<Item = WordId> + 'a {
+        let head = key.head & self.mask;
+        let first = self.prefixes.partition_point(|(other, _)| *other < head);
+        self.prefixes[first..]
+            .iter()
+            .take_while(move |(other, _)| *other == head)
+            .filter(|(_, prefix)| begins_with_folded(text, &prefix.bytes))
+            .map(|(_, prefix)| prefix.id)
+    }
+
+    #[inline(always)]
+    fn hash(head: u64) -> u64 {
+        head.wrapping_mul(0x9E37_79B9_7F4A_7C15)
+    }
+}
+
+/// A set of hashes that may hold more than was put in.
+#[derive(Debug, Clone)]
+struct Bitmap {
+    /// A power of two in number.
+    bits: Box<[u64]>,
+    shift: u32,
+}
+
+impl Bitmap {
+    /// One bit in 64 is set, so that one foreign identifier in 64 passes; never larger than 256 KiB, to stay in the
+    /// second-level cache.
+    fn for_count(count: usize) -> Self {
+        let bits = (count.max(2) * 64).min(256 * 1024 * 8).ilog2();
+        Self {
+            bits: vec![0; 1 << (bits - 6)].into(),
+            shift: 64 - bits,
+        }
+    }
+
+    fn set(&mut self, hash: u64) {
+        let bit = hash >> self.shift;
+        self.bits[(bit / 64) as usize] |= 1 << (bit % 64);
+    }
+
+    #[inline(always)]
+    fn get(&self, hash: u64) -> bool {
+        let bit = hash >> self.shift;
+        let word = self.bits[(bit / 64) as usize & (self.bits.len() - 1)];
+        word >> (bit % 64) & 1 == 1
+    }
+}
+
+/// The side engine for what is no identifier.
+#[derive(Debug, Clone)]
+struct Signs {
+    groups: Box<[SignGroup]>,
+}
+
+/// Up to 8 signs, one bit each, that are looked for together.
+#[derive(Debug, Clone)]
+struct SignGroup {
+    signs: Vec<Sign>,
+    /// How many first bytes decide, 1 to 3.
+    width: usize,
+    /// For each of these bytes, indexed by its low and by its high half: the signs that have such a byte there.
+    low: [[u8; 16]; 3],
+    high: [[u8; 16]; 3],
+}
+
+#[derive(Debug, Clone)]
+struct Sign {
+    literal: Literal,
+    finder: Finder<'static>,
+}
+
+impl Signs {
+    /// Ordered by length, so that long signs, which need more work, stand together.
+    fn of(mut literals: Vec<Literal>) -> Self {
+        literals.retain(|sign| !sign.bytes.is_empty());
+        literals.sort_by_key(|sign| sign.bytes.len());
+        Self {
+            groups: literals.chunks(8).map(SignGroup::of).collect(),
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.groups.is_empty()
+    }
+
+    /// Appends the first place of each sign that starts in the window, in no order.
+    fn find(&self, kernel: Kernel, window: &Window, hits: &mut Vec<Hit>) {
+        for group in &self.groups {
+            match kernel {
+                #[cfg(target_arch = "x86_64")]
+                Kernel::Avx2(_) => {
+                    // SAFETY: `Kernel::Avx2` holds a proof that only `Kernel::detect` makes, after it saw this feature.
+                    unsafe { avx2::signs(group, window, hits) }
+                }
+                Kernel::Portable => portable::signs(group, window, hits),
+            }
+        }
+    }
+}
+
+impl SignGroup {
+    fn of(literals: &[Literal]) -> Self {
+        let longest = literals.iter().map(|s| s.bytes.len()).max().unwrap_or(1);
+        let mut group = Self {
+            signs: Vec::new(),
+            width: longest.min(3),
+            low: [[0; 16]; 3],
+            high: [[0; 16]; 3],
+        };
+        for (bit, literal) in literals.iter().enumerate() {
+            group.set(1 << bit, &literal.bytes);
+            group.signs.push(Sign {
+                literal: literal.clone(),
+                finder: Finder::new(&literal.bytes).into_owned(),
+            });
+        }
+        group
+    }
+
+    /// Behind the end of a short sign every byte will do.
+    fn set(&mut self, bit: u8, bytes: &[u8]) {
+        for place in 0..3 {
+            for half in 0..16 {
+                let byte = bytes.get(place);
+                if byte.is_none_or(|b| b & 15 == half) {
+                    self.low[place][usize::from(half)] |= bit;
+                }
+                if byte.is_none_or(|b| b >> 4 == half) {
+                    self.high[place][usize::from(half)] |= bit;
+                }
+            }
+        }
+    }
+
+    fn all(&self) -> u8 {
+        u8::MAX >> (8 - self.signs.len())
+    }
+}
+
+/// The first stages on every machine. Written so that the compiler makes vector code of the loops where it can.
+mod portable {
+    use super::{BLOCK, Hit, Scratch, SignGroup, WINDOW, Window, array_at, is_identifier_byte};
+
+    pub(super) fn masks(window: &Window, scratch: &mut Scratch) {
+        for block in 0..=window.blocks() {
+            scratch.set_identifiers(block, mask(array_at(window.bytes, block * BLOCK)));
+        }
+        // A shut gate would only save work.
+        scratch.firsts.fill(u64::MAX);
+    }
+
+    fn mask(block: &[u8; BLOCK]) -> u64 {
+        let flags = block.map(|byte| u8::from(is_identifier_byte(byte)));
+        let (eights, _) = flags.as_chunks::<8>();
+        eights.iter().rev().fold(0, |mask, &eight| {
+            // Gathers the lowest bits of eight bytes in the highest byte.
+            mask << 8 | u64::from_le_bytes(eight).wrapping_mul(0x0102_0408_1020_4080) >> 56
+        })
+    }
+
+    pub(super) fn signs(group: &SignGroup, window: &Window, hits: &mut Vec<Hit>) {
+        for sign in &group.signs {
+            let end = window.at + WINDOW + sign.literal.bytes.len() - 1;
+            let reach = &window.text[window.at..end.min(window.text.len())];
+            hits.extend(sign.finder.find(reach).map(|place| Hit {
+                at: window.offset(place),
+                word: sign.literal.id,
+            }));
+        }
+    }
+}
+
+/// The first stages with 32 bytes at a time.
+#[cfg(target_arch = "x86_64")]
+mod avx2 {
+    use super::{BLOCK, CLASS_OF_HIGH, Gate, Hit, LOWS, PADDED, Scratch, SignGroup, Window};
+    use super::{BLOCKS, WINDOW, array_at};
+    use std::arch::x86_64::{
+        __m256i, _mm_loadu_si128, _mm256_and_si256, _mm256_broadcastsi128_si256, _mm256_cmpgt_epi8,
+        _mm256_loadu_si256, _mm256_movemask_epi8, _mm256_or_si256, _mm256_set1_epi8,
+        _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_srli_epi16, _mm256_storeu_si256,
+        _mm256_testz_si256,
+    };
+
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    pub(super) fn masks(window: &Window, gate: &Gate, scratch: &mut Scratch) {
+        let tables = [&CLASS_OF_HIGH, &LOWS, &gate.firsts].map(|t| table(t));
+        for block in 0..window.blocks().min(BLOCKS) {
+            let (inside, first) = mask(array_at(window.bytes, block * BLOCK), tables);
+            scratch.set_identifiers(block, inside);
+            scratch.firsts[block] = first;
+        }
+        let behind = window.blocks().min(BLOCKS);
+        let (inside, _) = mask(array_at(window.bytes, behind * BLOCK), tables);
+        scratch.set_identifiers(behind, inside);
+    }
+
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    fn mask(block: &[u8; BLOCK], tables: [__m256i; 3]) -> (u64, u64) {
+        let (inside_0, first_0) = half_mask(array_at(block, 0), tables);
+        let (inside_1, first_1) = half_mask(array_at(block, 32), tables);
+        (
+            u64::from(inside_0) | u64::from(inside_1) << 32,
+            u64::from(first_0) | u64::from(first_1) << 32,
+        )
+    }
+
+    /// Which bytes belong to identifiers, and which can begin a word. A shuffle gives 0 for indexes from 0x80 on, so these
+    /// bytes are in no class: their own high bit puts them in.
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    fn half_mask(bytes: &[u8; 32], [classes, lows, firsts]: [__m256i; 3]) -> (u32, u32) {
+        let text = load(bytes);
+        let zero = _mm256_setzero_si256();
+        let class = _mm256_shuffle_epi8(classes, high_halves(text));
+        let inside = _mm256_and_si256(class, _mm256_shuffle_epi8(lows, text));
+        let first = _mm256_and_si256(class, _mm256_shuffle_epi8(firsts, text));
+        let inside = _mm256_or_si256(_mm256_cmpgt_epi8(inside, zero), text);
+        let first = _mm256_cmpgt_epi8(first, zero);
+        (
+            _mm256_movemask_epi8(inside) as u32,
+            _mm256_movemask_epi8(first) as u32,
+        )
+    }
+
+    #[target_feature(enable = "avx2")]
+    pub(super) fn signs(group: &SignGroup, window: &Window, hits: &mut Vec<Hit>) {
+        match group.width {
+            1 => signs_by::<1>(group, window, hits),
+            2 => signs_by::<2>(group, window, hits),
+            _ => signs_by::<3>(group, window, hits),
+        }
+    }
+
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    fn signs_by<const WIDTH: usize>(group: &SignGroup, window: &Window, hits: &mut Vec<Hit>) {
+        let mut open = group.all();
+        for at in (0..window.len.min(WINDOW)).step_by(32) {
+            let found = places::<WIDTH>(group, window.bytes, at);
+            let found = _mm256_and_si256(found, _mm256_set1_epi8(open as i8));
+            if _mm256_testz_si256(found, found) == 0 {
+                open = confirm_signs(group, window, at, store(found), open, hits);
+                if open == 0 {
+                    return;
+                }
+            }
+        }
+    }
+
+    /// For each of 32 places, the signs whose first bytes stand there.
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    fn places<const WIDTH: usize>(group: &SignGroup, bytes: &[u8; PADDED], at: usize) -> __m256i {
+        let mut found = _mm256_set1_epi8(-1);
+        for place in 0..WIDTH {
+            let text = load(array_at(bytes, at + place));
+            let low = _mm256_and_si256(text, _mm256_set1_epi8(15));
+            let low = _mm256_shuffle_epi8(table(&group.low[place]), low);
+            let high = _mm256_shuffle_epi8(table(&group.high[place]), high_halves(text));
+            found = _mm256_and_si256(found, _mm256_and_si256(low, high));
+        }
+        found
+    }
+
+    /// Tells the signs that do stand there, and gives those that are still open.
+    #[cold]
+    fn confirm_signs(
+        group: &SignGroup,
+        window: &Window,
+        at: usize,
+        found: [u8; 32],
+        mut open: u8,
+        hits: &mut Vec<Hit>,
+    ) -> u8 {
+        for (place, bits) in (at..).zip(found) {
+            let mut bits = bits & open;
+            while bits != 0 {
+                let sign = &group.signs[bits.trailing_zeros() as usize].literal;
+                if window.text[window.at..][place.min(window.len)..].starts_with(&sign.bytes) {
+                    open &= !(bits & bits.wrapping_neg());
+                    hits.push(Hit {
+                        at: window.offset(place),
+                        word: sign.id,
+                    });
+                }
+                bits &= bits - 1;
+            }
+        }
+        open
+    }
+
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    fn high_halves(text: __m256i) -> __m256i {
+        _mm256_and_si256(_mm256_srli_epi16::<4>(text), _mm256_set1_epi8(15))
+    }
+
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    fn table(entries: &[u8; 16]) -> __m256i {
+        // SAFETY: the array has the 16 bytes that are read; no alignment is asked for.
+        _mm256_broadcastsi128_si256(unsafe { _mm_loadu_si128(entries.as_ptr().cast()) })
+    }
+
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    fn load(bytes: &[u8; 32]) -> __m256i {
+        // SAFETY: the array has the 32 bytes that are read; no alignment is asked for.
+        unsafe { _mm256_loadu_si256(bytes.as_ptr().cast()) }
+    }
+
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    fn store(vector: __m256i) -> [u8; 32] {
+        let mut bytes = [0; 32];
+        // SAFETY: the array has the 32 bytes that are written; no alignment is asked for.
+        unsafe { _mm256_storeu_si256(bytes.as_mut_ptr().cast(), vector) };
+        bytes
+    }
+}
+
+/// Classes of ASCII identifier bytes, one bit each, such that the high half of a byte and its low half decide alone:
+/// digits; A to O in both cases; P to Z in both cases; the underscore.
+const CLASS_OF_HIGH: [u8; 16] = [0, 0, 0, 1, 2, 4 | 8, 2, 4, 0, 0, 0, 0, 0, 0, 0, 0];
+
+/// Indexed by the low half of a byte: the classes that have such a byte.
+const LOWS: [u8; 16] = {
+    let mut lows = [0; 16];
+    let mut byte = 0;
+    while byte < 128 {
+        lows[byte as usize & 15] |= class_of(byte);
+        byte += 1;
+    }
+    lows
+};
+
+/// The class of an ASCII byte, 0 where it belongs to no identifier.
+const fn class_of(byte: u8) -> u8 {
+    match byte {
+        b'0'..=b'9' => 1,
+        b'A'..=b'O' | b'a'..=b'o' => 2,
+        b'P'..=b'Z' | b'p'..=b'z' => 4,
+        b'_' => 8,
+        _ => 0,
+    }
+}
+
+#[inline(always)]
+fn is_identifier_byte(byte: u8) -> bool {
+    // Arithmetic and `|`, not ranges and `||`: the compiler makes vector code of this.
+    let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
+    let digit = byte.wrapping_sub(b'0') < 10;
+    letter | digit | (byte == b'_') | (byte >= 0x80)
+}
+
+fn is_identifier(word: &str) -> bool {
+    !word.is_empty() && word.is_ascii() && word.bytes().all(is_identifier_byte)
+}
+
+fn folded(word: &str) -> Box<[u8]> {
+    word.bytes().map(|byte| byte | 0x20).collect()
+}
+
+fn begins_with_folded(text: &[u8], folded: &[u8]) -> bool {
+    // 0x20 makes digits and `_` of some control characters as well.
+    let same = |(a, b): (&u8, &u8)| a | 0x20 == *b && is_identifier_byte(*a);
+    text.len() >= folded.len() && text.iter().zip(folded).all(same)
+}
+
+fn is_whole_identifier(text: &[u8], folded: &[u8]) -> bool {
+    begins_with_folded(text, folded)
+        && !text
+            .get(folded.len())
+            .is_some_and(|byte| is_identifier_byte(*byte))
+}
+
+/// `N` bytes from `at` on, which lie inside.
+#[inline(always)]
+fn array_at<const N: usize, const M: usize>(bytes: &[u8; M], at: usize) -> &[u8; N] {
+    bytes[at..]
+        .first_chunk()
+        .expect("offsets lie in the padded window")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What was added, to be searched for without any thought of speed.
+    #[derive(Default)]
+    struct Naive {
+        words: Vec<(String, WordId)>,
+        prefixes: Vec<(String, WordId)>,
+        signs: Vec<(String, WordId)>,
+    }
+
+    impl Naive {
+        fn find(&self, text: &[u8]) -> Vec<Hit> {
+            let mut hits = Vec::new();
+            for (at, identifier) in identifiers(text) {
+                let mut tell = |word| hits.push(hit(at, word));
+                for (word, id) in &self.words {
+                    if identifier.eq_ignore_ascii_case(word.as_bytes()) {
+                        tell(*id);
+                    }
+                }
+                for (prefix, id) in &self.prefixes {
+                    if identifier
+                        .to_ascii_lowercase()
+                        .starts_with(prefix.to_ascii_lowercase().as_bytes())
+                    {
+                        tell(*id);
+                    }
+                }
+            }
+            for (sign, id) in &self.signs {
+                let mut told = None;
+                for at in 0..text.len() {
+                    if text[at..].starts_with(sign.as_bytes()) && told != Some(at / SIGN_WINDOW) {
+                        told = Some(at / SIGN_WINDOW);
+                        hits.push(hit(at, *id));
+                    }
+                }
+            }
+            hits.sort_unstable();
+            hits
+        }
+    }
+
+    fn identifiers(text: &[u8]) -> Vec<(usize, &[u8])> {
+        let inside = |b: &u8| b.is_ascii_alphanumeric() || *b == b'_' || *b >= 128;
+        let mut found = Vec::new();
+        let mut at = 0;
+        while at < text.len() {
+            let length = text[at..].iter().take_while(|b| inside(b)).count();
+            if length > 0 {
+                found.push((at, &text[at..at + length]));
+            }
+            at += length.max(1);
+        }
+        found
+    }
+
+    fn hit(at: usize, word: WordId) -> Hit {
+        Hit {
+            at: at as u32,
+            word,
+        }
+    }
+
+    fn build(words: &[&str], prefixes: &[&str], signs: &[&str]) -> (Prefilter, Naive) {
+        let mut builder = PrefilterBuilder::default();
+        let mut naive = Naive::default();
+        for word in words {
+            let id = builder.add_word(word);
+            naive.words.push(((*word).to_owned(), id));
+        }
+        for prefix in prefixes {
+            let id = builder.add_prefix(prefix);
+            naive.prefixes.push(((*prefix).to_owned(), id));
+        }
+        for sign in signs {
+            let id = builder.add_sign(sign);
+            naive.signs.push(((*sign).to_owned(), id));
+        }
+        (builder.build(), naive)
+    }
+
+    fn find(prefilter: &Prefilter, text: &[u8]) -> Vec<Hit> {
+        let mut hits = Vec::new();
+        prefilter.find(text, &mut hits);
+        let mut portable = Vec::new();
+        prefilter.find_portable(text, &mut portable);
+        assert!(hits == portable, "kernels differ on {}", shown(text));
+        assert_eq!(prefilter.any(text), !hits.is_empty(), "{}", shown(text));
+        hits
+    }
+
+    fn shown(text: &[u8]) -> String {
+        String::from_utf8_lossy(text).chars().take(400).collect()
+    }
+
+    fn places(words: &[&str], text: &str) -> Vec<(usize, usize)> {
+        let hits = find(&build(words, &[], &[]).0, text.as_bytes());
+        let place = |h: &Hit| (h.at as usize, h.word.0 as usize);
+        hits.iter().map(place).collect()
+    }
+
+    /// A small deterministic source of numbers (xorshift).
+    struct Random(u64);
+
+    impl Random {
+        fn below(&mut self, end: usize) -> usize {
+            self.0 ^= self.0 << 13;
+            self.0 ^= self.0 >> 7;
+            self.0 ^= self.0 << 17;
+            (self.0 >> 16) as usize % end
+        }
+
+        fn one_of<'a>(&mut self, all: &[&'a str]) -> &'a str {
+            all[self.below(all.len())]
+        }
+
+        fn text(&mut self, pieces: &[&str], length: usize) -> Vec<u8> {
+            let mut text = Vec::new();
+            while text.len() < length {
+                let piece = self.one_of(pieces).as_bytes();
+                match self.below(3) {
+                    0 => text.extend(piece.to_ascii_uppercase()),
+                    _ => text.extend(piece),
+                }
+            }
+            // May cut a character in two: texts need not be UTF-8.
+            text.truncate(length);
+            text
+        }
+    }
+
+    #[test]
+    fn words_are_whole_identifiers_in_any_case() {
+        let words = ["ifnull", "GROUP_CONCAT", "if"];
+        assert_eq!(
+            places(&words, "SELECT IfNull(a), group_concat(b)"),
+            [(7, 0), (18, 1)]
+        );
+        assert_eq!(
+            places(&words, "ifnull2 xifnull _if if_ ifnul group-concat"),
+            []
+        );
+        assert_eq!(
+            places(&words, "if$if.if-if"),
+            [(0, 2), (3, 2), (6, 2), (9, 2)]
+        );
+        assert_eq!(places(&words, "if"), [(0, 2)]);
+        assert_eq!(places(&words, ""), []);
+    }
+
+    #[test]
+    fn other_letters_belong_to_identifiers() {
+        assert_eq!(places(&["select"], "테이블SELECT"), []);
+        assert_eq!(places(&["select"], "SELECT값"), []);
+        assert_eq!(places(&["select"], "값 SELECT 값"), [(4, 0)]);
+    }
+
+    #[test]
+    fn control_characters_are_no_letters_of_a_word() {
+        let long = "a".repeat(60) + "0_1";
+        let text = "a".repeat(60) + "\x10_1 " + &"a".repeat(60) + "0\x7f1";
+        assert_eq!(places(&["a1", "a_", &long], "a\x11 a\x7f A\x1f @a"), []);
+        assert_eq!(places(&["a1", "a_", &long], &text), []);
+        assert_eq!(places(&["a1", "a_", &long], &long), [(0, 2)]);
+    }
+
+    #[test]
+    fn numbers_are_words_when_asked_for() {
+        assert_eq!(places(&["0"], "0 00 0x0 (0)"), [(0, 0), (10, 0)]);
+        assert_eq!(places(&["x0", "_"], "0x0 x0 _ __"), [(4, 0), (7, 1)]);
+    }
+
+    #[test]
+    fn words_of_every_length_are_told_from_their_neighbours() {
+        for length in 1..150 {
+            let word = "wordy_".repeat(30)[..length].to_owned();
+            let (mut middle, mut last) = (word.clone(), word.clone());
+            middle.replace_range(length / 2..length / 2 + 1, "q");
+            last.replace_range(length - 1.., "z");
+            let texts = [
+                format!("{middle}={last}={word}={word}x={word}"),
+                word.clone(),
+            ];
+            for text in texts {
+                for pad in [0, 1, 40, 4000, 4096 - length / 2, 4096 - length] {
+                    let text = " ".repeat(pad) + &text;
+                    let (prefilter, naive) = build(&[&word], &[], &[]);
+                    assert_eq!(
+                        find(&prefilter, text.as_bytes()),
+                        naive.find(text.as_bytes()),
+                        "{text}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn prefixes_match_the_beginning_of_identifiers() {
+        let (prefilter, naive) = build(
+            &["mysql_query"],
+            &["mysql_", "mysql_q", "my", &"long_".repeat(20)],
+            &[],
+        );
+        let text = "MySQL_Query(mysql_) amysql_b my m mysqlx ".to_owned() + &"long_".repeat(21);
+        let hits = find(&prefilter, text.as_bytes());
+        assert_eq!(hits, naive.find(text.as_bytes()));
+        let first: Vec<u32> = hits
+            .iter()
+            .filter(|h| h.at == 0)
+            .map(|h| h.word.0)
+            .collect();
+        assert_eq!(first, [0, 1, 2, 3]);
+        assert!(hits.iter().any(|h| h.word.0 == 4));
+    }
+
+    #[test]
+    fn signs_are_told_once_a_window() {
+        let (prefilter, naive) = build(&["a"], &[], &["`", "@@", "0000-00-00"]);
+        let text = "`a` = @@x ".repeat(1000) + "0000-00-00";
+        let hits = find(&prefilter, text.as_bytes());
+        assert_eq!(hits, naive.find(text.as_bytes()));
+        assert_eq!(hits.iter().filter(|h| h.word.0 == 1).count(), 3);
+        assert_eq!(hits.iter().filter(|h| h.word.0 == 0).count(), 1000);
+    }
+
+    #[test]
+    fn what_is_no_identifier_is_a_sign() {
+        let (prefilter, _) = build(&["0000-00-00", "값", ""], &["<="], &[""]);
+        let hits = find(&prefilter, "1<=>'0000-00-00' 값이".as_bytes());
+        let told: Vec<(u32, u32)> = hits.iter().map(|h| (h.at, h.word.0)).collect();
+        assert_eq!(told, [(1, 3), (5, 0), (17, 1)]);
+        assert_eq!(prefilter.word_count(), 4);
+    }
+
+    #[test]
+    fn the_same_addition_has_the_same_number() {
+        let mut builder = PrefilterBuilder::default();
+        assert_eq!(builder.add_word("IF"), builder.add_word("if"));
+        assert_ne!(builder.add_word("if"), builder.add_prefix("if"));
+        assert_ne!(builder.add_word("if"), builder.add_sign("if"));
+        assert_eq!(builder.build().word_count(), 3);
+    }
+
+    #[test]
+    fn nothing_is_found_where_nothing_was_added() {
+        let prefilter = PrefilterBuilder::default().build();
+        assert_eq!(find(&prefilter, b"anything @@ else"), []);
+        assert_eq!(prefilter.word_count(), 0);
+    }
+
+    #[test]
+    fn every_alignment_and_length_gives_the_same() {
+        let words = ["a", "if", "mysql", "group_concat", "information_schema_x"];
+        let (prefilter, naive) = build(&words, &["my"], &["<=>", "`", "@@", ":="]);
+        let mut random = Random(7);
+        let pieces = [
+            "a",
+            "if",
+            "mysql",
+            "group_concat",
+            "information_schema_x",
+            " ",
+            "(",
+            "<=>",
+            "`",
+            "@@",
+            ":=",
+            "값",
+            "_",
+            "0",
+            "<=",
+            "@",
+        ];
+        let text = random.text(&pieces, 400);
+        for start in 0..70 {
+            for end in [
+                start,
+                start + 1,
+                start + 31,
+                start + 64,
+                start + 127,
+                320,
+                400,
+            ] {
+                let text = &text[start..end];
+                assert_eq!(find(&prefilter, text), naive.find(text), "{}", shown(text));
+            }
+        }
+    }
+
+    #[test]
+    fn words_stand_at_every_distance_of_the_edges_of_windows() {
+        let (prefilter, naive) = build(&["straight_join", "if"], &["mysql_"], &["->>", "/*!"]);
+        for piece in [
+            "straight_join",
+            "IF",
+            "mysql_q",
+            "->>",
+            "/*!",
+            "straight_joinX",
+        ] {
+            for edge in [32, 64, WINDOW, 2 * WINDOW, 2 * WINDOW + 64] {
+                for before in 0..=piece.len() + 1 {
+                    for behind in [0, 1, 63, 64, 65, 4200] {
+                        let mut text = vec![b' '; edge - before];
+                        text.extend(piece.as_bytes());
+                        text.resize(text.len() + behind, b'.');
+                        assert_eq!(find(&prefilter, &text), naive.find(&text));
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn random_texts_of_many_alphabets() {
+        let mut random = Random(42);
+        let pieces = [
+            "a",
+            "b",
+            "_",
+            "0",
+            "9",
+            "if",
+            "into",
+            "straight_join",
+            "sql_calc_found_rows",
+            " ",
+            "\n",
+            "(",
+            ".",
+            "$",
+            "@",
+            "@@",
+            "<",
+            "=",
+            ">",
+            "`",
+            "#",
+            "-",
+            "/*!",
+            "값",
+            "é",
+            "\x7f",
+            "\x10",
+            "\x01",
+            "\0",
+            "zero_fill_zero_fill_zero_fill_zero_fill_zero_fill_zero_fill_zz",
+        ];
+        for round in 0..300 {
+            // Few pieces give dense hits, many give sparse ones.
+            let alphabet: Vec<&str> = (0..2 + round % 20)
+                .map(|_| random.one_of(&pieces))
+                .collect();
+            let mut lists = [Vec::new(), Vec::new(), Vec::new()];
+            for (list, most) in lists.iter_mut().zip([40, 6, 20]) {
+                for _ in 0..random.below(most) {
+                    let length = 1 + random.below(12);
+                    let literal = random.text(&alphabet, length);
+                    list.push(String::from_utf8_lossy(&literal).into_owned());
+                }
+            }
+            let [words, prefixes, signs] = &lists;
+            let identifiers = |list: &[String]| -> Vec<String> {
+                list.iter().filter(|w| is_identifier(w)).cloned().collect()
+            };
+            let (words, prefixes) = (identifiers(words), identifiers(prefixes));
+            let mut unique = std::collections::BTreeSet::new();
+            let words: Vec<&str> = words
+                .iter()
+                .filter(|w| unique.insert(w.to_ascii_lowercase()))
+                .map(String::as_str)
+                .collect();
+            unique.clear();
+            let prefixes: Vec<&str> = prefixes
+                .iter()
+                .filter(|w| unique.insert(w.to_ascii_lowercase()))
+                .map(String::as_str)
+                .collect();
+            let signs: std::collections::BTreeSet<&str> =
+                signs.iter().map(String::as_str).collect();
+            let signs: Vec<&str> = signs.into_iter().collect();
+            let (prefilter, naive) = build(&words, &prefixes, &signs);
+            for length in [0, 1, 31, 33, 63, 65, 300, 4095, 4097, 4160, 4161, 9000] {
+                let text = random.text(&alphabet, length);
+                assert!(
+                    find(&prefilter, &text) == naive.find(&text),
+                    "{words:?} {prefixes:?} {signs:?} in {}",
+                    shown(&text)
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn ten_thousand_words_are_told_apart() {
+        let words: Vec<String> = (0..10_000).map(|n| format!("word_{n}_{}", n % 7)).collect();
+        let listed: Vec<&str> = words.iter().map(String::as_str).collect();
+        let (prefilter, _) = build(&listed, &[], &[]);
+        let text = words.join(" ");
+        let numbers: Vec<u32> = find(&prefilter, text.as_bytes())
+            .iter()
+            .map(|h| h.word.0)
+            .collect();
+        assert_eq!(numbers, (0..10_000).collect::<Vec<u32>>());
+        let foreign: String = (0..10_000).map(|n| format!("word_{n}_8 ")).collect();
+        assert_eq!(find(&prefilter, foreign.as_bytes()), []);
+    }
+}
