@@ -66,6 +66,8 @@
 
 pub mod codebase;
 pub mod model;
+pub mod plan;
+pub mod report;
 pub mod rules;
 pub mod scan;
 pub mod sql;
