@@ -1,0 +1,238 @@
+//! The command line: the only place with clap, printing and exit codes.
+#![allow(clippy::print_stderr)]
+
+mod migration;
+mod output;
+mod rules;
+mod scan;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use migscan::model::{Lang, MigrationKind};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// How a run ends. The codes are documented in the README.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// Nothing at or above `--fail-on`.
+    Clean,
+    /// Findings at or above `--fail-on`, or examples that fail `rules check`.
+    Findings,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        match exit {
+            Exit::Clean => ExitCode::from(0),
+            Exit::Findings => ExitCode::from(1),
+        }
+    }
+}
+
+/// Usage, configuration or input and output: the exit code is 2.
+pub(crate) const TROUBLE: u8 = 2;
+
+/// Audits a codebase before a migration: what breaks, what silently changes, what it costs.
+#[derive(Debug, Parser)]
+#[command(name = "migscan", version, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Scan files and report what the migration will meet
+    Scan(Box<ScanArgs>),
+    /// List, explain and check rules
+    #[command(subcommand)]
+    Rules(RulesCommand),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ScanArgs {
+    /// Files and folders to scan
+    #[arg(default_value = ".")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// What is migrated
+    #[arg(long = "type", value_enum)]
+    pub(crate) kind: Kind,
+    /// What is migrated from, such as mysql@5.7; default: what the code shows
+    #[arg(long, value_name = "NAME[@VERSION]")]
+    pub(crate) from: Option<String>,
+    /// What is migrated to, such as postgresql@15; default: what the code shows
+    #[arg(long, value_name = "NAME[@VERSION]")]
+    pub(crate) to: Option<String>,
+
+    /// Folder with rules of your own, used beside the built-in ones; repeatable
+    #[arg(long, value_name = "DIR", help_heading = "Rules")]
+    pub(crate) ruleset: Vec<PathBuf>,
+    /// Only these rules (ids, `*` as a wildcard); repeatable, also with commas
+    #[arg(long, value_name = "ID", value_delimiter = ',', help_heading = "Rules")]
+    pub(crate) select: Vec<String>,
+    /// Not these rules; repeatable, also with commas
+    #[arg(long, value_name = "ID", value_delimiter = ',', help_heading = "Rules")]
+    pub(crate) ignore: Vec<String>,
+
+    /// Also scan what .gitignore, .ignore and .migscanignore leave out
+    #[arg(long, help_heading = "Files")]
+    pub(crate) no_ignore: bool,
+    /// Leave out paths that match this glob; repeatable
+    #[arg(long, value_name = "GLOB", help_heading = "Files")]
+    pub(crate) exclude: Vec<String>,
+    /// Paths in reports are relative to this folder; default: the git root, else the scanned folder
+    #[arg(long, value_name = "DIR", help_heading = "Files")]
+    pub(crate) base: Option<PathBuf>,
+    /// Reader threads; default: 8 or the number of cores, whichever is more
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256), help_heading = "Files")]
+    pub(crate) threads: Option<u16>,
+
+    /// Format of the report on standard output
+    #[arg(long, value_name = "FORMAT", help_heading = "Output")]
+    pub(crate) format: Option<String>,
+    /// Write a report to a file: FORMAT=PATH, or PATH whose ending names the format; `-` is standard output; repeatable
+    #[arg(short, long, value_name = "[FORMAT=]PATH", help_heading = "Output")]
+    pub(crate) output: Vec<String>,
+    /// Language of the report; default: from the locale
+    #[arg(long, value_enum, help_heading = "Output")]
+    pub(crate) lang: Option<LangArg>,
+    /// List every place in terminal and Markdown reports
+    #[arg(long, help_heading = "Output")]
+    pub(crate) all: bool,
+    /// When to colour the terminal report
+    #[arg(long, value_enum, default_value_t = ColorArg::Auto, help_heading = "Output")]
+    pub(crate) color: ColorArg,
+    /// No progress and no notes on standard error
+    #[arg(short, long, help_heading = "Output")]
+    pub(crate) quiet: bool,
+    /// Category of the SARIF run, where a repository uploads several
+    #[arg(long, value_name = "NAME", help_heading = "Output")]
+    pub(crate) sarif_category: Option<String>,
+
+    /// Exit with 1 when a finding is at or above this risk
+    #[arg(long, value_enum, default_value_t = FailOn::High, help_heading = "Exit code")]
+    pub(crate) fail_on: FailOn,
+    /// Exit with 0 whatever is found
+    #[arg(long, help_heading = "Exit code")]
+    pub(crate) exit_zero: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RulesCommand {
+    /// List rules: id, what it breaks, title
+    List(RulesListArgs),
+    /// Tell all about one rule
+    Explain(RulesExplainArgs),
+    /// Run every rule's own examples through the engine
+    Check(RulesCheckArgs),
+    /// Print the JSON Schema of rule files
+    Schema,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RulesListArgs {
+    /// Only rules of this type
+    #[arg(long = "type", value_enum)]
+    pub(crate) kind: Option<Kind>,
+    /// Folder with rules of your own; repeatable
+    #[arg(long, value_name = "DIR")]
+    pub(crate) ruleset: Vec<PathBuf>,
+    #[arg(long, value_enum)]
+    pub(crate) lang: Option<LangArg>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RulesExplainArgs {
+    /// The rule's id
+    pub(crate) id: String,
+    /// Folder with rules of your own; repeatable
+    #[arg(long, value_name = "DIR")]
+    pub(crate) ruleset: Vec<PathBuf>,
+    #[arg(long, value_enum)]
+    pub(crate) lang: Option<LangArg>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RulesCheckArgs {
+    /// Rule files or folders; default: the built-in rules
+    pub(crate) paths: Vec<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Kind {
+    Code,
+    Data,
+    Dependency,
+    Platform,
+}
+
+impl From<Kind> for MigrationKind {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Code => MigrationKind::Code,
+            Kind::Data => MigrationKind::Data,
+            Kind::Dependency => MigrationKind::Dependency,
+            Kind::Platform => MigrationKind::Platform,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LangArg {
+    En,
+    Ko,
+}
+
+/// The language asked for, else that of the locale.
+pub(crate) fn language(asked: Option<LangArg>) -> Lang {
+    match asked {
+        Some(LangArg::En) => Lang::En,
+        Some(LangArg::Ko) => Lang::Ko,
+        None => {
+            let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
+                .iter()
+                .filter_map(|name| std::env::var(name).ok())
+                .find(|value| !value.is_empty());
+            if locale.is_some_and(|l| l.starts_with("ko")) {
+                Lang::Ko
+            } else {
+                Lang::En
+            }
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ColorArg {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FailOn {
+    /// What the target surely or likely refuses, or surely answers differently, in production code
+    High,
+    /// Also what is likely to differ or to be slower, or may be refused
+    Medium,
+    /// Every finding but those that only ask for a review
+    Low,
+    /// Nothing
+    Never,
+}
+
+/// Runs the command line and tells how the process ends.
+pub(crate) fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let ended = match cli.command {
+        Command::Scan(args) => scan::run(&args),
+        Command::Rules(command) => rules::run(&command),
+    };
+    match ended {
+        Ok(exit) => exit.into(),
+        Err(message) => {
+            eprintln!("error: {}", message.trim_end());
+            ExitCode::from(TROUBLE)
+        }
+    }
+}
