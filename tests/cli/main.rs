@@ -1,0 +1,9 @@
+//! The program as a user meets it: the real binary, run in folders of its own.
+
+mod broken_rules;
+mod choices;
+mod large_files;
+mod odd_files;
+mod program;
+mod reports;
+mod usage;
