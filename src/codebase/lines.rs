@@ -204,7 +204,7 @@ fn crop(line: &[char], at: usize, max_chars: usize, cut: Cut) -> String {
 }
 
 /// Byte positions that need not be character boundaries.
-pub(super) trait CharBoundary {
+pub trait CharBoundary {
     fn floor_char_boundary_at(&self, offset: usize) -> usize;
 }
 

@@ -25,7 +25,7 @@ pub use classify::{class_of, engine_of_path, mark_already_ported, says_generated
 pub use detect::detect;
 pub use fingerprint::{LineHasher, line_hashes};
 pub use gate::{Opening, may_open_sql, opens_literal, sql_openings};
-pub use lines::{LineCursor, Position, SNIPPET_CHARS, snippet};
+pub use lines::{CharBoundary, LineCursor, Position, SNIPPET_CHARS, snippet};
 pub use literal::{Literal, literal};
 pub use mask::{MASK, mask_credentials, mask_part};
 pub use regions::{End, LexState, RegionKind, Stretch, lex, lex_chunk};

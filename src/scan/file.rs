@@ -6,8 +6,8 @@ use super::prefilter::{Hit, SIGN_WINDOW};
 use super::suppress::{Marker, holds_back, markers_at};
 use super::{FileAudit, Found, ScanOptions};
 use crate::codebase::{
-    FileEntry, LineCursor, Position, Stretch, holds_sql, is_settings, lex, may_open_sql,
-    opens_literal, settings, snippet, statements,
+    CharBoundary, FileEntry, LineCursor, Position, Stretch, holds_sql, is_settings, lex,
+    may_open_sql, opens_literal, settings, snippet, statements,
 };
 use crate::model::{
     Breaks, Capture, Certainty, Fact, FileNumber, Finding, Language, Place, Region, RuleNumber,
@@ -152,7 +152,7 @@ impl<'c> FileScan<'c> {
 
     /// A `.sql` file that says it was made by another engine is not judged as SQL of this source.
     pub(super) fn look_at_head(&mut self, text: &str) {
-        let head = &text[..floor_boundary(text, text.len().min(2048))];
+        let head = &text[..text.floor_char_boundary_at(2048)];
         let other = [
             "PostgreSQL database dump",
             "PRAGMA foreign_keys",
@@ -693,12 +693,4 @@ fn cut(text: &str) -> Box<str> {
         Some((end, _)) => format!("{}…", &text[..end]).into(),
         None => text.into(),
     }
-}
-
-fn floor_boundary(text: &str, at: usize) -> usize {
-    let mut at = at.min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
 }

@@ -1,6 +1,7 @@
 //! `migscan: ignore[rule-id] reason` in a comment: what it holds back, and whether it held back anything.
 
 use super::compile::SUPPRESSION_WORD;
+use crate::codebase::CharBoundary;
 use crate::model::{FileNumber, Finding, Suppression};
 
 /// One comment, and the line whose findings it holds back.
@@ -31,7 +32,7 @@ pub(super) fn markers_at(text: &str, at: usize, line: u32, file: FileNumber) -> 
         return Vec::new();
     };
     // A bound on the look-back keeps a file of one long line linear.
-    let from = floor_boundary(text, at.saturating_sub(512));
+    let from = text.floor_char_boundary_at(at.saturating_sub(512));
     let before = text[from..at].rsplit('\n').next().unwrap_or_default();
     if !OPENERS.iter().any(|o| before.contains(o)) {
         return Vec::new();
@@ -56,13 +57,6 @@ pub(super) fn markers_at(text: &str, at: usize, line: u32, file: FileNumber) -> 
             target_line: if alone { line + 1 } else { line },
         })
         .collect()
-}
-
-fn floor_boundary(text: &str, mut at: usize) -> usize {
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
 }
 
 /// Whether a marker holds back a finding of a rule with these ids (its own first, then former ones) on this line.
