@@ -46,11 +46,11 @@
 //! | `ruzstd` | `codebase/source.rs` |
 //! | `saphyr_parser` | `codebase/settings/yaml.rs` |
 //! | `schemars` | `rules/load.rs` `rules/schema.rs` |
-//! | `serde` | `report/json.rs` `report/json_stream.rs` `report/sarif.rs` `rules/schema.rs` |
-//! | `serde_json` | `report/json_stream.rs` `report/sarif.rs` `rules/load.rs` |
+//! | `serde` | `report/json.rs` `report/json_stream.rs` `report/sarif.rs` `rules/proven.rs` `rules/schema.rs` |
+//! | `serde_json` | `report/json_stream.rs` `report/sarif.rs` `rules/load.rs` `rules/proven.rs` |
 //! | `serde_saphyr` | `rules/load.rs` `rules/schema.rs` |
 //! | `serde_sarif` | `report/sarif.rs` |
-//! | `sha2` | `report/merge.rs` `rules/load.rs` |
+//! | `sha2` | `report/merge.rs` `rules/load.rs` `rules/proven.rs` |
 //! | `tempfile` | `cli/output.rs` |
 //! | `terminal_size` | `cli/output.rs` |
 //! | `toml_edit` | `codebase/settings/toml.rs` |

@@ -1,6 +1,7 @@
 //! Rule files to rules: every error of every file is told, with file, line and key.
 
 use super::embedded;
+use super::proven::short_hash;
 use super::rule::{
     Effort, EffortKind, Example, MatchRule, Proof, Rule, RulesetMigration, SettingMatch, Setup,
     Tell, TextMatch, TextScope, ValueMatch, When,
@@ -72,11 +73,7 @@ pub fn builtin_version() -> String {
         hash.update(text.as_bytes());
         hash.update([0]);
     }
-    hash.finalize()
-        .iter()
-        .take(6)
-        .map(|b| format!("{b:02x}"))
-        .collect()
+    short_hash(hash)
 }
 
 /// All `*.yaml` and `*.yml` files below a folder, or one file.

@@ -1,0 +1,80 @@
+//! The stamp of the last proof: when, on which servers, and over which texts of the rule files.
+
+use super::embedded;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+/// What the last run of all proofs was made with; `rulesets/proven.json`, written by
+/// `MIGSCAN_PROVE=record cargo test --test prove`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Proven {
+    /// The day of the run, `2026-11-27`.
+    pub date: String,
+    /// The server that stood for the source, with its version: `mariadb@10.11.14`.
+    pub source: String,
+    /// The server that stood for the target: `postgresql@15.14`.
+    pub target: String,
+    /// Path under `rulesets/` of each file whose proofs all passed, and the [`text_hash`] of its text then.
+    pub files: BTreeMap<String, String>,
+}
+
+impl Proven {
+    /// Whether a rule file's text is the one that was proven. The name is that of a rule's origin, with or without the
+    /// leading `rulesets/`.
+    pub fn covers(&self, file: &str, text_hash: &str) -> bool {
+        let name = file.strip_prefix("rulesets/").unwrap_or(file);
+        self.files.get(name).is_some_and(|hash| hash == text_hash)
+    }
+}
+
+/// The stamp that the binary carries; `None` where it carries none that can be read.
+pub fn proven() -> Option<&'static Proven> {
+    static STAMP: LazyLock<Option<Proven>> =
+        LazyLock::new(|| serde_json::from_str(include_str!("../../rulesets/proven.json")).ok());
+    STAMP.as_ref()
+}
+
+/// Whether all proofs of a built-in rule file passed on the text that the binary carries.
+pub fn is_proven(file: &str) -> bool {
+    let name = file.strip_prefix("rulesets/").unwrap_or(file);
+    let text = embedded::FILES.iter().find(|(n, _)| *n == name);
+    text.zip(proven())
+        .is_some_and(|((_, text), stamp)| stamp.covers(name, &text_hash(text)))
+}
+
+/// The first 12 hex digits of the SHA-256 of a rule file's text.
+pub fn text_hash(text: &str) -> String {
+    short_hash(Sha256::new_with_prefix(text))
+}
+
+/// The first 12 hex digits of a hash.
+pub(super) fn short_hash(hash: Sha256) -> String {
+    let digest = hash.finalize();
+    digest.iter().take(6).map(|b| format!("{b:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_stamp_can_be_read() {
+        assert!(proven().is_some(), "rulesets/proven.json");
+    }
+
+    #[test]
+    fn a_changed_text_is_not_proven() {
+        let stamp = Proven {
+            date: "2026-11-27".to_owned(),
+            source: "mariadb@10.11".to_owned(),
+            target: "postgresql@15".to_owned(),
+            files: BTreeMap::from([("data/a.yaml".to_owned(), text_hash("rules: []"))]),
+        };
+        assert!(stamp.covers("rulesets/data/a.yaml", &text_hash("rules: []")));
+        assert!(!stamp.covers("data/a.yaml", &text_hash("rules: [ ]")));
+        assert!(!stamp.covers("data/b.yaml", &text_hash("rules: []")));
+    }
+}
