@@ -84,6 +84,28 @@ fn ids_are_unique_and_aliases_name_nothing_else() {
     }
 }
 
+#[test]
+fn what_a_scan_loads_is_what_the_files_say() {
+    let mut written = builtin();
+    for rule in &mut written {
+        // Of examples a scan knows no lines.
+        rule.examples.iter_mut().for_each(|e| e.line = 0);
+    }
+    let mut loaded = Vec::new();
+    for kind in MigrationKind::ALL {
+        let of_kind = rules::load_builtin_of(kind).unwrap_or_else(|e| panic!("{}", lines(&e)));
+        for mut rule in of_kind {
+            assert_eq!(rule.migration.kind, kind, "{}", rule.origin.0);
+            rule.examples.iter_mut().for_each(|e| e.line = 0);
+            loaded.push(rule);
+        }
+    }
+    assert_eq!(loaded.len(), written.len());
+    for (loaded, written) in loaded.iter().zip(&written) {
+        assert_eq!(loaded, written);
+    }
+}
+
 fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_alphanumeric())
 }

@@ -5,7 +5,7 @@ use super::output::{Target, TargetPlace, targets, terminal_width, write};
 use super::{ColorArg, Exit, FailOn, ScanArgs, language};
 use indicatif::{ProgressBar, ProgressStyle};
 use migscan::codebase::{self, IgnoreFiles, Listing, WalkOptions};
-use migscan::model::{Finding, Lang, Migration, Stack};
+use migscan::model::{Finding, Lang, Migration, MigrationKind, Stack};
 use migscan::plan::{Threshold, reaches, risk_rows};
 use migscan::report::{Color, Format, Places, RenderOptions, Report, render};
 use migscan::rules::{self, LoadError, Rule};
@@ -74,12 +74,25 @@ fn list(args: &ScanArgs) -> Result<Listing, String> {
 }
 
 fn load(args: &ScanArgs) -> Result<Vec<Rule>, String> {
-    let builtin = rules::load_builtin().map_err(|e| told(&e))?;
+    let mut builtin = Vec::new();
+    for kind in kinds_to_load(args) {
+        builtin.extend(rules::load_builtin_of(kind).map_err(|e| told(&e))?);
+    }
     let mut own = Vec::new();
     for folder in &args.ruleset {
         own.extend(rules::load_dir(folder).map_err(|e| told(&e))?);
     }
     rules::join(builtin, own).map_err(|e| told(&e))
+}
+
+/// The kind asked for; all kinds where ids are to be known that any of them may have.
+fn kinds_to_load(args: &ScanArgs) -> Vec<MigrationKind> {
+    let names_ids = !(args.ruleset.is_empty() && args.select.is_empty() && args.ignore.is_empty());
+    if names_ids {
+        MigrationKind::ALL.to_vec()
+    } else {
+        vec![MigrationKind::from(args.kind)]
+    }
 }
 
 fn select(args: &ScanArgs, all: Vec<Rule>, migration: &Migration) -> Result<Vec<Rule>, String> {

@@ -1,6 +1,6 @@
 //! Rule files to rules: every error of every file is told, with file, line and key.
 
-use super::embedded;
+use super::embedded::{self, EmbeddedFile};
 use super::proven::short_hash;
 use super::rule::{
     Effort, EffortKind, Example, MatchRule, Proof, Rule, RulesetMigration, SettingMatch, Setup,
@@ -41,13 +41,44 @@ impl fmt::Display for LoadError {
     }
 }
 
-/// The rules that the binary carries.
+/// The rules that the binary carries, read from their YAML: every place in them is known.
 pub fn load_builtin() -> Result<Vec<Rule>, Vec<LoadError>> {
     load_files(
         embedded::FILES
             .iter()
-            .map(|(name, text)| (format!("rulesets/{name}"), (*text).to_owned())),
+            .map(|file| (format!("rulesets/{}", file.name), file.text.to_owned())),
     )
+}
+
+/// The built-in rules for one kind of migration, read from the JSON made of them when the program was built. They are
+/// those of [`load_builtin`], but that of the lines only those of the rules are known ([`Rule::origin`]); their files
+/// stand below the folder of their kind, so that no other is read.
+pub fn load_builtin_of(kind: MigrationKind) -> Result<Vec<Rule>, Vec<LoadError>> {
+    let mut rules = Vec::new();
+    let mut errors = Vec::new();
+    for file in embedded::FILES {
+        if file.name.split('/').next() == Some(kind.name()) {
+            load_embedded(file, &mut rules, &mut errors);
+        }
+    }
+    if errors.is_empty() {
+        Ok(rules)
+    } else {
+        Err(errors)
+    }
+}
+
+fn load_embedded(file: &EmbeddedFile, rules: &mut Vec<Rule>, errors: &mut Vec<LoadError>) {
+    let name = format!("rulesets/{}", file.name);
+    let Ok(written) = serde_json::from_str(file.json) else {
+        // The YAML tells what is wrong, and where.
+        return load_file(&name, file.text, rules, errors);
+    };
+    let before = rules.len();
+    Loader::new(&name, errors).file(written, rules);
+    for (rule, line) in rules[before..].iter_mut().zip(file.id_lines) {
+        rule.origin.1 = *line;
+    }
 }
 
 /// Built-in rules and a user's own; an id that both have is an error.
@@ -67,11 +98,11 @@ pub fn join(builtin: Vec<Rule>, own: Vec<Rule>) -> Result<Vec<Rule>, Vec<LoadErr
 pub fn builtin_version() -> String {
     use sha2::{Digest, Sha256};
     let mut hash = Sha256::new();
-    for (name, text) in embedded::FILES {
-        hash.update(name.as_bytes());
-        hash.update([0]);
-        hash.update(text.as_bytes());
-        hash.update([0]);
+    for file in embedded::FILES {
+        for part in [file.name, file.text] {
+            hash.update(part.as_bytes());
+            hash.update([0]);
+        }
     }
     short_hash(hash)
 }

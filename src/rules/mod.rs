@@ -7,7 +7,10 @@ mod rule;
 mod schema;
 mod select;
 
-pub use load::{LoadError, builtin_version, join, load_builtin, load_dir, load_files, schema_json};
+pub use load::{
+    LoadError, builtin_version, join, load_builtin, load_builtin_of, load_dir, load_files,
+    schema_json,
+};
 pub use proven::{Proven, is_proven, proven, text_hash};
 pub use rule::{
     Effort, EffortKind, Example, MatchRule, Proof, Rule, RulesetMigration, SettingMatch, Setup,

@@ -40,9 +40,9 @@ pub fn proven() -> Option<&'static Proven> {
 /// Whether all proofs of a built-in rule file passed on the text that the binary carries.
 pub fn is_proven(file: &str) -> bool {
     let name = file.strip_prefix("rulesets/").unwrap_or(file);
-    let text = embedded::FILES.iter().find(|(n, _)| *n == name);
-    text.zip(proven())
-        .is_some_and(|((_, text), stamp)| stamp.covers(name, &text_hash(text)))
+    let file = embedded::FILES.iter().find(|file| file.name == name);
+    file.zip(proven())
+        .is_some_and(|(file, stamp)| stamp.covers(name, &text_hash(file.text)))
 }
 
 /// The first 12 hex digits of the SHA-256 of a rule file's text.

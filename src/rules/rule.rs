@@ -3,7 +3,7 @@
 use crate::model::{Breaks, Impact, Interval, Language, Localized, MigrationKind};
 
 /// One rule. What it looks for is compiled by `scan`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rule {
     pub id: String,
     pub aliases: Vec<String>,
