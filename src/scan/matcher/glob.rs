@@ -1,12 +1,14 @@
 //! Globs of rules: over paths, and over words and values.
 
 use globset::{GlobBuilder, GlobMatcher};
+use std::sync::OnceLock;
 
-/// A compiled glob.
+/// A glob whose syntax is known to be right; what it compiles to is made when it is first asked.
 #[derive(Debug, Clone)]
 pub(in crate::scan) struct Glob {
     text: String,
-    matcher: GlobMatcher,
+    glob: globset::Glob,
+    matcher: OnceLock<GlobMatcher>,
 }
 
 impl Glob {
@@ -39,12 +41,15 @@ impl Glob {
         let glob = builder.build().map_err(|e| format!("glob `{text}`: {e}"))?;
         Ok(Self {
             text: text.to_owned(),
-            matcher: glob.compile_matcher(),
+            glob,
+            matcher: OnceLock::new(),
         })
     }
 
     pub(in crate::scan) fn matches(&self, text: &str) -> bool {
-        self.matcher.is_match(text)
+        self.matcher
+            .get_or_init(|| self.glob.compile_matcher())
+            .is_match(text)
     }
 
     /// The literal text before the first wildcard, lower-case, and whether that is all of it.
