@@ -1,8 +1,9 @@
 //! The edge of a text: byte offsets told as lines and columns, and the line that a reader sees.
 
-use super::mask::{MASK, credential_ranges};
+use super::mask::{MASK, Masker};
 use crate::model::Region;
 use memchr::{memchr, memchr_iter, memrchr};
+use std::ops::Range;
 
 /// A place in a file: 1-based line, 1-based column in UTF-16 code units. Only `\n` ends a line (so does `\r\n`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -101,56 +102,94 @@ pub const SNIPPET_CHARS: usize = 160;
 /// How far a snippet looks around, in bytes each way: past a shown line, so that a credential's key is seen with it.
 const LOOK_AROUND: usize = 384;
 
-/// The line of byte `offset` as findings show it: trimmed, at most [`SNIPPET_CHARS`] characters around the offset
-/// (`…` where it is cut), control characters replaced, credentials masked. Reads at most 2 KiB of the text.
-pub fn snippet(text: &str, offset: usize) -> Box<str> {
-    excerpt(text, offset, SNIPPET_CHARS).into_boxed_str()
+/// The lines of a text as findings show them; findings of one line share the work.
+#[derive(Debug, Clone)]
+pub struct Snippets<'t> {
+    text: &'t str,
+    masker: Masker<'t>,
+    /// The line that was shown last, where it is shown whole.
+    last: Option<(Range<usize>, Box<str>)>,
 }
 
-/// A [`snippet`] of another length.
-pub(super) fn excerpt(text: &str, offset: usize, max_chars: usize) -> String {
-    let offset = text.floor_char_boundary_at(offset);
-    let from = text.floor_char_boundary_at(offset.saturating_sub(LOOK_AROUND));
-    let to = text.floor_char_boundary_at(offset.saturating_add(LOOK_AROUND));
-    let window = &text[from..to];
-    let at = offset - from;
-    let line_start = memrchr(b'\n', &window.as_bytes()[..at]).map(|n| n + 1);
-    let line_end = memchr(b'\n', &window.as_bytes()[at..]).map(|n| at + n);
-    let (masked, marked) = shown_line(
-        window,
-        line_start.unwrap_or(0)..line_end.unwrap_or(window.len()),
-        at,
-    );
-    let cut = Cut {
-        before: line_start.is_none() && from > 0,
-        after: line_end.is_none() && to < text.len(),
-    };
-    crop(&masked, marked, max_chars, cut)
-}
-
-/// The line with credentials masked, as printable characters, and the position of byte `at` among them.
-fn shown_line(window: &str, line: std::ops::Range<usize>, at: usize) -> (Vec<char>, usize) {
-    let mut shown = Vec::with_capacity(line.len());
-    let mut marked = None;
-    let mut masks = credential_ranges(window).into_iter().peekable();
-    for (i, c) in window[line.clone()].char_indices() {
-        let i = line.start + i;
-        while masks.next_if(|m| m.end <= i).is_some() {}
-        let masked = masks.peek().is_some_and(|m| m.start <= i);
-        if i >= at && marked.is_none() {
-            marked = Some(shown.len());
-        }
-        if !masked {
-            shown.push(printable(c));
-        } else if masks
-            .peek()
-            .is_some_and(|m| m.start == i || i == line.start)
-        {
-            shown.extend(MASK.chars());
+impl<'t> Snippets<'t> {
+    pub fn of(text: &'t str) -> Self {
+        Self {
+            text,
+            masker: Masker::new(text),
+            last: None,
         }
     }
-    let marked = marked.unwrap_or(shown.len());
-    (shown, marked)
+
+    /// The line of byte `offset`: trimmed, at most [`SNIPPET_CHARS`] characters around the offset (`…` where it is cut),
+    /// control characters replaced, credentials masked. Reads about 2 KiB of the text at most.
+    pub fn at(&mut self, offset: usize) -> Box<str> {
+        let shown = self
+            .last
+            .as_ref()
+            .filter(|(line, _)| line.contains(&offset));
+        match shown {
+            Some((_, shown)) => shown.clone(),
+            None => self.excerpt(offset, SNIPPET_CHARS),
+        }
+    }
+
+    /// The same of another length.
+    pub(super) fn excerpt(&mut self, offset: usize, max_chars: usize) -> Box<str> {
+        let offset = self.text.floor_char_boundary_at(offset);
+        let line = line_around(self.text, offset);
+        let (shown, marked) = self.shown_line(&line, offset);
+        let text: Box<str> = crop(&shown, marked, max_chars, &line).into();
+        let whole = !line.cut_before && !line.cut_after && shown.len() <= max_chars;
+        self.last = whole.then(|| (line.range, text.clone()));
+        text
+    }
+
+    /// The line with credentials masked, as printable characters, and the position of byte `at` among them.
+    fn shown_line(&mut self, line: &Line, at: usize) -> (Vec<char>, usize) {
+        let range = &line.range;
+        let around = range.start.saturating_sub(LOOK_AROUND)..range.end + LOOK_AROUND;
+        let mut masks = self.masker.credentials(around).into_iter().peekable();
+        let mut shown = Vec::with_capacity(range.len());
+        let mut marked = None;
+        for (i, c) in self.text[range.clone()].char_indices() {
+            let i = range.start + i;
+            while masks.next_if(|m| m.end <= i).is_some() {}
+            let masked = masks.peek().is_some_and(|m| m.start <= i);
+            if i >= at && marked.is_none() {
+                marked = Some(shown.len());
+            }
+            if !masked {
+                shown.push(printable(c));
+            } else if masks
+                .peek()
+                .is_some_and(|m| m.start == i || i == range.start)
+            {
+                shown.extend(MASK.chars());
+            }
+        }
+        let marked = marked.unwrap_or(shown.len());
+        (shown, marked)
+    }
+}
+
+/// The line around a byte, or what of it stands near enough to be shown.
+struct Line {
+    range: Range<usize>,
+    cut_before: bool,
+    cut_after: bool,
+}
+
+fn line_around(text: &str, offset: usize) -> Line {
+    let from = text.floor_char_boundary_at(offset.saturating_sub(LOOK_AROUND));
+    let to = text.floor_char_boundary_at(offset.saturating_add(LOOK_AROUND));
+    let bytes = text.as_bytes();
+    let start = memrchr(b'\n', &bytes[from..offset]).map(|n| from + n + 1);
+    let end = memchr(b'\n', &bytes[offset..to]).map(|n| offset + n);
+    Line {
+        range: start.unwrap_or(from)..end.unwrap_or(to),
+        cut_before: start.is_none() && from > 0,
+        cut_after: end.is_none() && to < text.len(),
+    }
 }
 
 /// What a terminal may be given: no control characters, no marks that turn the reading direction.
@@ -163,27 +202,21 @@ fn printable(c: char) -> char {
     }
 }
 
-/// Which ends of the line the window already left out.
-struct Cut {
-    before: bool,
-    after: bool,
-}
-
-fn crop(line: &[char], at: usize, max_chars: usize, cut: Cut) -> String {
+fn crop(line: &[char], at: usize, max_chars: usize, cut: &Line) -> String {
     let blank = |c: &&char| c.is_whitespace();
-    let lead = if cut.before {
+    let lead = if cut.cut_before {
         0
     } else {
         line.iter().take_while(blank).count()
     };
-    let trail = if cut.after {
+    let trail = if cut.cut_after {
         0
     } else {
         line.iter().rev().take_while(blank).count()
     };
     let line = &line[lead.min(line.len())..line.len().saturating_sub(trail).max(lead)];
     let at = at.saturating_sub(lead).min(line.len());
-    if line.len() <= max_chars && !cut.before && !cut.after {
+    if line.len() <= max_chars && !cut.cut_before && !cut.cut_after {
         return line.iter().collect();
     }
     // Two of the characters may be needed for the marks; a third of the rest stands before the offset.
@@ -193,11 +226,11 @@ fn crop(line: &[char], at: usize, max_chars: usize, cut: Cut) -> String {
         .min(line.len().saturating_sub(room));
     let end = (start + room).min(line.len());
     let mut cropped = String::new();
-    if start > 0 || cut.before {
+    if start > 0 || cut.cut_before {
         cropped.push('…');
     }
     cropped.extend(&line[start..end]);
-    if end < line.len() || cut.after {
+    if end < line.len() || cut.cut_after {
         cropped.push('…');
     }
     cropped
@@ -221,6 +254,10 @@ impl CharBoundary for str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn snippet(text: &str, offset: usize) -> Box<str> {
+        Snippets::of(text).at(offset)
+    }
 
     #[test]
     fn columns_are_utf16_units() {

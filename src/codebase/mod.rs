@@ -25,14 +25,14 @@ pub use classify::{class_of, engine_of_path, mark_already_ported, says_generated
 pub use detect::detect;
 pub use fingerprint::{LineHasher, line_hashes};
 pub use gate::{Opening, may_open_sql, opens_literal, sql_openings};
-pub use lines::{CharBoundary, LineCursor, Position, SNIPPET_CHARS, snippet};
+pub use lines::{CharBoundary, LineCursor, Position, SNIPPET_CHARS, Snippets};
 pub use literal::{Literal, literal};
-pub use mask::{MASK, mask_credentials, mask_part};
+pub use mask::{MASK, Masker, mask_credentials};
 pub use regions::{End, LexState, RegionKind, Stretch, lex, lex_chunk};
 pub use settings::{LARGEST, Reading, Setting, Settings, SettingsError, is_settings, settings};
 pub use shape::SqlKind;
 pub use source::{CHUNK, Source, TextStream, Unread, decode, open_stream, read, read_front};
-pub use statements::{EmbeddedSql, holds_sql, statements};
+pub use statements::{EmbeddedSql, Wanted, holds_sql, statements};
 pub use walk::{
     Compression, DEEPEST, FileEntry, IgnoreFiles, ListError, Listing, WalkOptions, list,
 };

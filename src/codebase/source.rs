@@ -86,6 +86,18 @@ pub fn read<'b>(entry: &FileEntry, buffer: &'b mut Vec<u8>) -> Result<Source<'b>
 
 /// The text of the bytes of one whole file.
 pub fn decode(raw: &[u8]) -> Result<Source<'_>, Unread> {
+    // Nearly every file is UTF-8 without a mark: then its bytes are looked at once for being so.
+    let probe = &raw[..raw.len().min(PROBE)];
+    if Encoding::for_bom(raw).is_none()
+        && memchr::memchr(0, probe).is_none()
+        && let Ok(text) = std::str::from_utf8(raw)
+    {
+        return Ok(Source {
+            text: Cow::Borrowed(text),
+            encoding: UTF_8.name(),
+            raw,
+        });
+    }
     let (encoding, mark_len) = encoding_of(raw, Extent::Whole)?;
     let body = &raw[mark_len..];
     if encoding == UTF_8

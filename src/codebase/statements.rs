@@ -24,13 +24,22 @@ pub struct EmbeddedSql {
     pub call: Option<String>,
 }
 
+/// Which literals are read for SQL; both are asked with spans in bytes.
+#[derive(Clone, Copy)]
+pub struct Wanted<'w> {
+    /// Whether SQL may open in a literal of this span, or in the call before it.
+    pub opens: &'w dyn Fn(usize, usize) -> bool,
+    /// Whether anything in the span is of interest.
+    pub holds: &'w dyn Fn(usize, usize) -> bool,
+}
+
 /// The SQL in the string stretches of `text`, in their order. Literals joined by code are one text. Only those are
-/// read for which `wanted(start, end)`, asked with their span in bytes, is true.
+/// read that are wanted.
 pub fn statements(
     text: &str,
     language: Language,
     stretches: &[Stretch],
-    wanted: &dyn Fn(usize, usize) -> bool,
+    wanted: Wanted,
 ) -> Vec<EmbeddedSql> {
     let mut found = Vec::new();
     collect(
@@ -101,24 +110,20 @@ pub(super) struct Host<'t> {
 /// Bytes over which the literals of one statement are looked for words before they are joined.
 const NEAR: usize = 16 << 10;
 
-fn collect(
-    host: &Host,
-    wanted: &dyn Fn(usize, usize) -> bool,
-    depth: u32,
-    found: &mut Vec<EmbeddedSql>,
-) {
+fn collect(host: &Host, wanted: Wanted, depth: u32, found: &mut Vec<EmbeddedSql>) {
     let mut told: Vec<usize> = Vec::new();
     for (number, stretch) in host.stretches.iter().enumerate() {
         if stretch.kind != RegionKind::String || told.binary_search(&number).is_ok() {
             continue;
         }
-        // Most literals have nothing wanted anywhere near: they are not joined to others.
-        if !wanted(stretch.start, stretch.start + NEAR) {
+        // Most literals open no SQL, or have nothing of interest anywhere near: they are not joined to others.
+        let near = stretch.end.max(stretch.start + NEAR);
+        if !(wanted.opens)(stretch.start, stretch.end) || !(wanted.holds)(stretch.start, near) {
             continue;
         }
         let chain = host.chain(number);
         let end = host.stretches[chain.last].end;
-        if !wanted(stretch.start, end) {
+        if !(wanted.holds)(stretch.start, end) {
             told = chain.literals();
             continue;
         }
@@ -143,7 +148,7 @@ fn collect(
 fn inside_holes(
     host: &Host,
     stretch: &Stretch,
-    wanted: &dyn Fn(usize, usize) -> bool,
+    wanted: Wanted,
     depth: u32,
     found: &mut Vec<EmbeddedSql>,
 ) {
@@ -154,7 +159,10 @@ fn inside_holes(
     };
     for (from, to) in holes_in(content, host.language, shape) {
         let (from, to) = (start + from, start + to);
-        if !wanted(from, to) || !host.text.is_char_boundary(from) {
+        if !(wanted.opens)(from, to)
+            || !(wanted.holds)(from, to)
+            || !host.text.is_char_boundary(from)
+        {
             continue;
         }
         let opener = host.text[from..to]
@@ -388,7 +396,11 @@ mod tests {
     fn found_in(text: &str, language: Language) -> Vec<EmbeddedSql> {
         let mut stretches = Vec::new();
         lex(text, language, usize::MAX, &mut stretches);
-        statements(text, language, &stretches, &|_, _| true)
+        let all = Wanted {
+            opens: &|_, _| true,
+            holds: &|_, _| true,
+        };
+        statements(text, language, &stretches, all)
     }
 
     /// One line a text: `statement certain cursor.execute: SELECT 1`, holes as `□`, white space as one blank.
@@ -698,9 +710,15 @@ var s = string.Format("UPDATE {0} SET a = {1}", t, a);
         let mut stretches = Vec::new();
         lex(text, Language::JavaScript, usize::MAX, &mut stretches);
         let second = text.find("b =").expect("it is there");
-        let found = statements(text, Language::JavaScript, &stretches, &|start, _| {
-            start > second
-        });
+        let found = statements(
+            text,
+            Language::JavaScript,
+            &stretches,
+            Wanted {
+                opens: &|_, _| true,
+                holds: &|start, _| start > second,
+            },
+        );
         assert_eq!(found.len(), 1);
     }
 

@@ -6,8 +6,8 @@ use super::prefilter::{Hit, SIGN_WINDOW};
 use super::suppress::{Marker, holds_back, markers_at};
 use super::{FileAudit, Found, ScanOptions};
 use crate::codebase::{
-    CharBoundary, FileEntry, LineCursor, Position, Stretch, holds_sql, is_settings, lex,
-    may_open_sql, opens_literal, settings, snippet, statements,
+    CharBoundary, FileEntry, LineCursor, Masker, Position, Snippets, Stretch, Wanted, holds_sql,
+    is_settings, lex, may_open_sql, opens_literal, settings, statements,
 };
 use crate::model::{
     Breaks, Capture, Certainty, Fact, FileNumber, Finding, Language, Place, Region, RuleNumber,
@@ -46,6 +46,21 @@ impl<'t> Window<'t> {
     }
 }
 
+/// What tells lines and columns of a window, and what stands there.
+struct Edge<'t> {
+    cursor: LineCursor<'t>,
+    snippets: Snippets<'t>,
+}
+
+impl<'t> Edge<'t> {
+    fn of(window: &Window<'t>) -> Self {
+        Self {
+            cursor: LineCursor::continued(window.text, window.from),
+            snippets: Snippets::of(window.text),
+        }
+    }
+}
+
 /// The state of one file's scan.
 pub(super) struct FileScan<'c> {
     compiled: &'c CompiledRules,
@@ -54,6 +69,8 @@ pub(super) struct FileScan<'c> {
     file: FileNumber,
     sql_is_judged: bool,
     hits: Vec<Hit>,
+    /// The hits that a sql rule or an analysis asks for, in their order.
+    candidates: Vec<Hit>,
     /// Where SQL may open in the window, in bytes, rising.
     openings: Vec<u32>,
     raw: Vec<RawFinding>,
@@ -111,6 +128,7 @@ impl<'c> FileScan<'c> {
             file,
             sql_is_judged: sql_rules && holds_sql(entry.language) && own(),
             hits: Vec::new(),
+            candidates: Vec::new(),
             openings: Vec::new(),
             raw: Vec::new(),
             facts: Vec::new(),
@@ -144,7 +162,7 @@ impl<'c> FileScan<'c> {
                         captures: Vec::new(),
                         key: None,
                     },
-                    place,
+                    |_, _| place,
                 );
             }
         }
@@ -202,17 +220,17 @@ impl<'c> FileScan<'c> {
     }
 
     fn called(&mut self, window: &Window, calls: &Calls) -> Position {
-        let mut cursor = LineCursor::continued(window.text, window.from);
+        let mut edge = Edge::of(window);
         let nothing = !calls.sql
             && calls.text.is_empty()
             && calls.setting.is_empty()
             && calls.suppressions.is_empty();
         if !nothing {
-            self.suppressions(window, calls, &mut cursor);
+            self.suppressions(window, calls, &mut edge.cursor);
             self.judge(window, calls);
-            self.place(window, &mut cursor);
+            self.place(window, &mut edge);
         }
-        cursor.position(window.text.len())
+        edge.cursor.position(window.text.len())
     }
 
     /// Whether a text rule that is called for looks at code, comments or strings alone.
@@ -233,12 +251,14 @@ impl<'c> FileScan<'c> {
         let always = &self.compiled.always;
         calls.text.extend(&always.text);
         calls.setting.extend(&always.setting);
-        let mut wanted = !always.sql.is_empty();
         let embedded = self.sql_is_judged && self.entry.language != Language::Sql;
         self.openings.clear();
+        self.candidates.clear();
         for hit in &self.hits {
             let uses = &self.compiled.uses[hit.word.0 as usize];
-            wanted |= uses.facts || !uses.sql.is_empty();
+            if uses.facts || !uses.sql.is_empty() {
+                self.candidates.push(*hit);
+            }
             if embedded && self.opens(text, hit, uses) {
                 self.openings.push(hit.at);
             }
@@ -248,7 +268,12 @@ impl<'c> FileScan<'c> {
                 calls.suppressions.push(hit.at as usize);
             }
         }
-        calls.sql = self.sql_is_judged && wanted && !(embedded && self.openings.is_empty());
+        calls.sql = self.sql_is_judged
+            && if embedded {
+                self.some_literal_may_hold_a_candidate()
+            } else {
+                !self.candidates.is_empty() || !always.sql.is_empty()
+            };
         calls.text.sort_unstable();
         calls.text.dedup();
         calls.text.retain(|&n| {
@@ -289,7 +314,7 @@ impl<'c> FileScan<'c> {
             Some(stretches) => stretches,
             None if scoped || embedded => {
                 let last = self
-                    .hits
+                    .candidates
                     .last()
                     .map_or(window.text.len(), |h| h.at as usize + SIGN_WINDOW);
                 let until = if scoped { window.text.len() } else { last };
@@ -341,10 +366,11 @@ impl<'c> FileScan<'c> {
     }
 
     fn embedded(&mut self, window: &Window, stretches: &[Stretch]) {
-        let wanted = |start: usize, end: usize| {
-            self.may_hold_sql(start, end) && self.has_candidate(start, end)
+        let wanted = Wanted {
+            opens: &|start, end| self.may_hold_sql(start, end),
+            holds: &|start, end| self.has_candidate(start, end),
         };
-        let found = statements(window.text, self.entry.language, stretches, &wanted);
+        let found = statements(window.text, self.entry.language, stretches, wanted);
         let dialect = match self.entry.language {
             Language::CSharp => self.options.dialect.embedded().with_at_placeholders(),
             _ => self.options.dialect.embedded(),
@@ -366,6 +392,13 @@ impl<'c> FileScan<'c> {
         }
     }
 
+    /// Whether a candidate stands behind the first opening, or in its call.
+    fn some_literal_may_hold_a_candidate(&self) -> bool {
+        self.openings.first().is_some_and(|&at| {
+            self.has_candidate((at as usize).saturating_sub(CALL_REACH), usize::MAX)
+        })
+    }
+
     /// Whether SQL may open in a literal at bytes `start..end`, or in the call before it.
     fn may_hold_sql(&self, start: usize, end: usize) -> bool {
         let first = self
@@ -378,39 +411,33 @@ impl<'c> FileScan<'c> {
 
     /// Whether [`candidates`](Self::candidates) would tell anything.
     fn has_candidate(&self, start: usize, end: usize) -> bool {
-        let first = self
-            .hits
-            .partition_point(|h| (h.at as usize) < start - start % SIGN_WINDOW);
-        let here = self.hits[first..]
-            .iter()
-            .take_while(|h| (h.at as usize) < end);
-        !self.compiled.always.sql.is_empty()
-            || here
-                .filter(|h| h.at as usize >= start || self.uses(h).sign)
-                .any(|h| self.uses(h).facts || !self.uses(h).sql.is_empty())
+        !self.compiled.always.sql.is_empty() || self.candidate_hits(start, end).next().is_some()
     }
 
     /// The sql parts whose words or signs stand in bytes `start..end`, and whether a word of facts does.
     fn candidates(&self, start: usize, end: usize) -> (Vec<u32>, bool) {
-        let window_start = start - start % SIGN_WINDOW;
-        let first = self
-            .hits
-            .partition_point(|h| (h.at as usize) < window_start);
         let mut candidates = self.compiled.always.sql.clone();
         let mut facts = false;
-        for hit in self.hits[first..]
-            .iter()
-            .take_while(|h| (h.at as usize) < end)
-        {
+        for hit in self.candidate_hits(start, end) {
             let uses = self.uses(hit);
-            if hit.at as usize >= start || uses.sign {
-                candidates.extend(&uses.sql);
-                facts |= uses.facts;
-            }
+            candidates.extend(&uses.sql);
+            facts |= uses.facts;
         }
         candidates.sort_unstable();
         candidates.dedup();
         (candidates, facts)
+    }
+
+    /// The candidates in bytes `start..end`; a sign that stands before them in their window may stand in them as well.
+    fn candidate_hits(&self, start: usize, end: usize) -> impl Iterator<Item = &Hit> {
+        let window_start = start - start % SIGN_WINDOW;
+        let first = self
+            .candidates
+            .partition_point(|h| (h.at as usize) < window_start);
+        self.candidates[first..]
+            .iter()
+            .take_while(move |h| (h.at as usize) < end)
+            .filter(move |h| h.at as usize >= start || self.uses(h).sign)
     }
 
     fn statement(&mut self, statement: &Statement, candidates: &[u32], facts: bool) {
@@ -419,6 +446,7 @@ impl<'c> FileScan<'c> {
             // The target reads it as a comment: nothing fails, and that its effect is lost is what comment rules tell.
             tokens.list.clear();
         }
+        let mut masker = Masker::new(statement.text);
         for &n in candidates {
             let (rule, tree) = &self.compiled.sql[n as usize];
             for found in tree.find_in(&tokens) {
@@ -431,7 +459,7 @@ impl<'c> FileScan<'c> {
                     .then(|| column_key(&tokens, &found).into());
                 let capture = |(name, range): &(String, Range<usize>)| Capture {
                     name: name.as_str().into(),
-                    text: shown_part(statement.text, range.clone()),
+                    text: cut(&masker.part(range.clone())),
                 };
                 self.raw.push(RawFinding {
                     rule: *rule,
@@ -473,6 +501,7 @@ impl<'c> FileScan<'c> {
 
     fn texts(&mut self, window: &Window, calls: &Calls, stretches: &[Stretch]) {
         let mut views: Vec<(TextScope, super::matcher::View)> = Vec::new();
+        let mut masker = Masker::new(window.text);
         for &n in &calls.text {
             let (rule, tree) = &self.compiled.text[n as usize];
             let found = tree.find(&mut |leaf| {
@@ -489,7 +518,7 @@ impl<'c> FileScan<'c> {
                 leaf.find(&views[at].1)
             });
             for range in found {
-                let text = shown_part(window.text, range.clone());
+                let text = cut(&masker.part(range.clone()));
                 self.raw.push(RawFinding {
                     rule: *rule,
                     span: Span::new(range.start, range.end).moved(window.base),
@@ -542,16 +571,16 @@ impl<'c> FileScan<'c> {
     // ---- from raw findings to findings ----
 
     /// Gives everything found in a window its lines and columns, holds back what is suppressed, folds what is told once.
-    fn place(&mut self, window: &Window, cursor: &mut LineCursor) {
+    fn place(&mut self, window: &Window, edge: &mut Edge) {
         let mut raw = std::mem::take(&mut self.raw);
         raw.sort_by_key(|f| (f.span.start, f.span.end, f.rule));
         raw.dedup_by(|b, a| a.rule == b.rule && a.span == b.span);
         for found in raw.drain(..) {
-            self.place_one(window, cursor, found);
+            self.place_one(window, edge, found);
         }
         self.raw = raw;
         for (definition, span) in std::mem::take(&mut self.facts) {
-            let place = self.place_of(window, cursor, span);
+            let place = self.place_of(window, edge, span);
             self.audit.facts.push(Fact {
                 definition,
                 file: self.file,
@@ -562,7 +591,7 @@ impl<'c> FileScan<'c> {
         for (rule, query, spans, certainty) in std::mem::take(&mut self.queries) {
             let places: Vec<(Span, Place)> = spans
                 .into_iter()
-                .map(|s| (s, self.place_of(window, cursor, s)))
+                .map(|s| (s, self.place_of(window, edge, s)))
                 .collect();
             let class = self.audit.class.unwrap_or(self.entry.class);
             self.audit.pending.push(Pending {
@@ -576,10 +605,12 @@ impl<'c> FileScan<'c> {
         }
     }
 
-    fn place_one(&mut self, window: &Window, cursor: &mut LineCursor, found: RawFinding) {
-        let place = self.place_of(window, cursor, found.span);
+    fn place_one(&mut self, window: &Window, edge: &mut Edge, found: RawFinding) {
+        let line = edge
+            .cursor
+            .position((found.span.start - window.base) as usize)
+            .line;
         let head = &self.compiled.rules[found.rule.0 as usize];
-        let line = place.region.start_line;
         if self
             .markers
             .iter_mut()
@@ -587,23 +618,17 @@ impl<'c> FileScan<'c> {
         {
             return;
         }
-        self.push(found, place);
+        self.push(found, |scan, span| scan.place_of(window, edge, span));
     }
 
-    /// Adds a finding, or counts it where its fact has been told.
-    fn push(&mut self, found: RawFinding, place: Place) {
+    /// Adds a finding, or counts it where its fact has been told. Only what is added gets a place, which costs more than
+    /// all the rest of it.
+    fn push(&mut self, found: RawFinding, place: impl FnOnce(&Self, Span) -> Place) {
         let head = &self.compiled.rules[found.rule.0 as usize];
         let key: Option<Box<str>> = match head.tell {
             Tell::Each => None,
             Tell::PerProject => Some("".into()),
             Tell::PerColumn | Tell::PerSetting => Some(found.key.unwrap_or_default()),
-        };
-        // What is told once for a fact is not proven by the statement that shows the fact.
-        let unproven = key.is_some() && head.breaks == Breaks::Differs;
-        let certainty = if unproven {
-            found.certainty.min(Certainty::Likely)
-        } else {
-            found.certainty
         };
         if let Some(key) = &key {
             match self.folded.get(&(found.rule, key.clone())) {
@@ -617,11 +642,18 @@ impl<'c> FileScan<'c> {
                 }
             }
         }
+        // What is told once for a fact is not proven by the statement that shows the fact.
+        let unproven = key.is_some() && head.breaks == Breaks::Differs;
+        let certainty = if unproven {
+            found.certainty.min(Certainty::Likely)
+        } else {
+            found.certainty
+        };
         let finding = Finding {
             rule: found.rule,
             file: self.file,
             span: found.span,
-            place,
+            place: place(self, found.span),
             certainty,
             class: self.audit.class.unwrap_or(self.entry.class),
             also: 0,
@@ -631,14 +663,14 @@ impl<'c> FileScan<'c> {
         self.audit.found.push(Found { finding, key });
     }
 
-    fn place_of(&self, window: &Window, cursor: &mut LineCursor, span: Span) -> Place {
+    fn place_of(&self, window: &Window, edge: &mut Edge, span: Span) -> Place {
         let (start, end) = (
             (span.start - window.base) as usize,
             (span.end - window.base) as usize,
         );
         Place {
-            region: cursor.region(start, end),
-            snippet: snippet(window.text, start),
+            region: edge.cursor.region(start, end),
+            snippet: edge.snippets.at(start),
             line_hash: "".into(),
         }
     }
@@ -681,11 +713,6 @@ fn pieces_of(text: &str, pieces: &mut Vec<Range<usize>>) {
 /// At most 80 characters, credentials masked.
 fn shortened(text: &str) -> Box<str> {
     cut(&crate::codebase::mask_credentials(text))
-}
-
-/// The same of a part of a text, whose surroundings tell what is a credential.
-fn shown_part(text: &str, part: Range<usize>) -> Box<str> {
-    cut(&crate::codebase::mask_part(text, part))
 }
 
 fn cut(text: &str) -> Box<str> {

@@ -5,7 +5,7 @@
 
 mod table;
 
-use super::lines::{LineCursor, excerpt};
+use super::lines::{LineCursor, Snippets};
 use super::walk::{FileEntry, Listing};
 use crate::model::{Component, Evidence, FileClass, Stack, Technology, Version};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
@@ -42,12 +42,13 @@ pub fn detect(listing: &Listing, read: &dyn Fn(&FileEntry) -> Option<String>) ->
             continue;
         };
         let weight = reader.weight_of(entry);
+        let mut snippets = Snippets::of(&text);
         for place in places(&text, &kinds, &mut patterns) {
             sightings.push(Sighting {
                 evidence: Evidence {
                     path: entry.shown.clone(),
                     line: place.line,
-                    text: excerpt(&text, place.offset, EVIDENCE_CHARS),
+                    text: snippets.excerpt(place.offset, EVIDENCE_CHARS).into(),
                 },
                 technology: place.technology,
                 version: place.version,

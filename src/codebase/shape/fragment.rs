@@ -67,9 +67,9 @@ impl Reader<'_> {
                 open || self.sign(i, b'(')
                     || self.name(i).is_some_and(|n| {
                         self.at_end(n)
-                            || self.any(n, TABLE_TAIL)
+                            || self.among(n, &TABLE_TAIL)
                             || self.ends_table(n)
-                            || (self.capitals() && self.any(n + 1, TABLE_TAIL))
+                            || (self.capitals() && self.among(n + 1, &TABLE_TAIL))
                     })
             }
             "UNION" => {
@@ -124,7 +124,7 @@ impl Reader<'_> {
 
     /// `GROUP_CONCAT(…)`, `COUNT(*) AS n`: one call in capitals and what may stand behind it.
     fn expression(&self, i: usize) -> bool {
-        if !self.any(i, FUNCTIONS) || !self.sign(i + 1, b'(') || self.tokens[i + 1].spaced {
+        if !self.among(i, &FUNCTIONS) || !self.sign(i + 1, b'(') || self.tokens[i + 1].spaced {
             return false;
         }
         let prose = (i..self.tokens.len()).any(|n| self.any(n, "the your this"));

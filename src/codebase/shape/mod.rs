@@ -9,7 +9,7 @@ mod tokens;
 mod words;
 
 use tokens::{Kind, Letters, MOST_TOKENS, Token, letters_of, tokens_of};
-use words::{CLAUSE_WORDS, NAME_TAIL, PROSE, STATEMENT_WORDS, TABLE_TAIL};
+use words::{CLAUSE_WORDS, NAME_TAIL, PROSE, STATEMENT_WORDS, TABLE_TAIL, Words};
 
 /// Whether a text holds whole statements or a piece of one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -73,7 +73,7 @@ pub(super) fn starts_with_statement_word(text: &str) -> bool {
         letters: Letters::Lower,
     };
     let start = reader.skip_lead();
-    reader.any(start, STATEMENT_WORDS)
+    reader.among(start, &STATEMENT_WORDS)
 }
 
 struct Reader<'t> {
@@ -108,15 +108,19 @@ impl<'t> Reader<'t> {
         })
     }
 
+    fn among(&self, i: usize, words: &Words) -> bool {
+        self.word(i).is_some_and(|word| words.holds(word))
+    }
+
     /// A word that sentences have where SQL has a name; `a` may be a name, `if(` a call.
     fn prose(&self, i: usize) -> bool {
-        if !self.any(i, PROSE) || (self.sign(i + 1, b'(') && !self.tokens[i + 1].spaced) {
+        if !self.among(i, &PROSE) || (self.sign(i + 1, b'(') && !self.tokens[i + 1].spaced) {
             return false;
         }
         !self.is(i, "a")
             || (self.word(i + 1).is_some()
-                && !self.any(i + 1, TABLE_TAIL)
-                && !self.any(i + 1, NAME_TAIL))
+                && !self.among(i + 1, &TABLE_TAIL)
+                && !self.among(i + 1, &NAME_TAIL))
     }
 
     fn sign(&self, i: usize, sign: u8) -> bool {
@@ -155,7 +159,7 @@ impl<'t> Reader<'t> {
             i += 1;
         }
         if self.kind(i) == Some(Kind::Hole)
-            && (self.any(i + 1, STATEMENT_WORDS) || self.any(i + 1, CLAUSE_WORDS))
+            && (self.among(i + 1, &STATEMENT_WORDS) || self.among(i + 1, &CLAUSE_WORDS))
         {
             i += 1;
         }

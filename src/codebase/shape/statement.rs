@@ -126,7 +126,7 @@ impl Reader<'_> {
         }
         let runs = (start + 1..end).filter(|&n| {
             let pair = self.word(n - 1).is_some() && self.word(n).is_some();
-            pair && !self.any(n, LIST_WORDS) && !self.any(n - 1, LIST_WORDS)
+            pair && !self.among(n, &LIST_WORDS) && !self.among(n - 1, &LIST_WORDS)
         });
         let runs = runs.count();
         let prose = (start..end).any(|n| self.any(n, "the an your this of to"));
@@ -151,7 +151,7 @@ impl Reader<'_> {
             next += 1;
         }
         let listed = self.has_evidence() || self.has_comma() || next - i > 1;
-        let tail = |n: usize| self.at_end(n) || self.any(n, TABLE_TAIL) || self.ends_table(n);
+        let tail = |n: usize| self.at_end(n) || self.among(n, &TABLE_TAIL) || self.ends_table(n);
         let alias = |n: usize| {
             matches!(self.kind(n), Some(Kind::Word | Kind::Quoted)) && !self.prose(n) && tail(n + 1)
         };
@@ -279,7 +279,7 @@ impl Reader<'_> {
             return true;
         }
         let Some(next) = self.name_or_open(named) else {
-            return named >= self.tokens.len() && self.capitals() && self.any(at, OBJECTS);
+            return named >= self.tokens.len() && self.capitals() && self.among(at, &OBJECTS);
         };
         let open = self.open(next) || (conditional && self.at_end(next));
         let tail = |words: &str| {
@@ -364,7 +364,7 @@ impl Reader<'_> {
     }
 
     fn drop(&self, i: usize) -> bool {
-        if !self.any(i, OBJECTS) {
+        if !self.among(i, &OBJECTS) {
             return false;
         }
         let conditional = self.follow(i + 1, "IF EXISTS");

@@ -93,9 +93,10 @@ fn is_word(b: u8) -> bool {
 }
 
 fn word_len(bytes: &[u8]) -> usize {
-    let hole = HOLE.to_string();
+    let mut hole = [0; 4];
+    let hole = HOLE.encode_utf8(&mut hole).as_bytes();
     let mut at = 0;
-    while at < bytes.len() && is_word(bytes[at]) && !bytes[at..].starts_with(hole.as_bytes()) {
+    while at < bytes.len() && is_word(bytes[at]) && !bytes[at..].starts_with(hole) {
         at += 1;
     }
     at

@@ -1,17 +1,62 @@
-//! Word lists of SQL and of sentences, told apart by blanks.
+//! Word lists of SQL and of sentences.
+
+/// Words told apart by blanks, with what tells at a glance that most others are not among them.
+pub(super) struct Words {
+    text: &'static str,
+    /// By the first letter: bit n says that a word of n bytes begins so.
+    lengths: [u32; 32],
+}
+
+impl Words {
+    const fn of(text: &'static str) -> Self {
+        let bytes = text.as_bytes();
+        let mut lengths = [0; 32];
+        let mut start = 0;
+        let mut at = 0;
+        while at <= bytes.len() {
+            if at == bytes.len() || bytes[at] == b' ' {
+                if at > start {
+                    lengths[(bytes[start] & 31) as usize] |= 1 << (at - start);
+                }
+                start = at + 1;
+            }
+            at += 1;
+        }
+        Self { text, lengths }
+    }
+
+    /// In any case of letters.
+    pub(super) fn holds(&self, word: &str) -> bool {
+        let Some(first) = word.bytes().next() else {
+            return false;
+        };
+        let lengths = self.lengths[usize::from(first & 31)];
+        word.len() < 32
+            && lengths >> word.len() & 1 == 1
+            && self
+                .text
+                .split_ascii_whitespace()
+                .any(|listed| listed.eq_ignore_ascii_case(word))
+    }
+}
 
 /// Words that stand in sentences where SQL has names.
-pub(super) const PROSE: &str = "a an the your this that these those any some my our its his their each every which what \
+pub(super) static PROSE: Words = Words::of(
+    "a an the your this that these those any some my our its his their each every which what \
     when where how of to with from in is are was and or if it here below above now more only \
-    please new for on at by into failed successfully";
+    please new for on at by into failed successfully",
+);
 
-pub(super) const STATEMENT_WORDS: &str = "SELECT INSERT REPLACE UPDATE DELETE CREATE ALTER DROP TRUNCATE SHOW SET LOCK UNLOCK \
+pub(super) static STATEMENT_WORDS: Words = Words::of(
+    "SELECT INSERT REPLACE UPDATE DELETE CREATE ALTER DROP TRUNCATE SHOW SET LOCK UNLOCK \
     EXPLAIN DESCRIBE DESC WITH CALL GRANT REVOKE LOAD OPTIMIZE ANALYZE REPAIR CHECK CHECKSUM \
     RENAME START BEGIN COMMIT ROLLBACK SAVEPOINT RELEASE USE FLUSH KILL HANDLER DO PREPARE \
-    EXECUTE DEALLOCATE SIGNAL RESET PURGE CHANGE STOP INSTALL XA VALUES TABLE";
+    EXECUTE DEALLOCATE SIGNAL RESET PURGE CHANGE STOP INSTALL XA VALUES TABLE",
+);
 
 /// Functions whose call in capitals may stand alone, as a select item or an order.
-pub(super) const FUNCTIONS: &str = "ABS ADDDATE AVG BIN BIT_AND BIT_OR BIT_XOR CAST CEIL CHAR_LENGTH COALESCE CONCAT CONCAT_WS \
+pub(super) static FUNCTIONS: Words = Words::of(
+    "ABS ADDDATE AVG BIN BIT_AND BIT_OR BIT_XOR CAST CEIL CHAR_LENGTH COALESCE CONCAT CONCAT_WS \
     CONV CONVERT CONVERT_TZ COUNT CURDATE CURTIME DATE DATEDIFF DATE_ADD DATE_FORMAT DATE_SUB \
     DAY DAYNAME DAYOFMONTH DAYOFWEEK DAYOFYEAR ELT EXISTS EXTRACT FIELD FIND_IN_SET FLOOR \
     FORMAT FOUND_ROWS FROM_DAYS FROM_UNIXTIME GREATEST GROUP_CONCAT HEX HOUR IF IFNULL \
@@ -22,24 +67,34 @@ pub(super) const FUNCTIONS: &str = "ABS ADDDATE AVG BIN BIT_AND BIT_OR BIT_XOR C
     SECOND SEC_TO_TIME SHA1 SHA2 STD STDDEV STRCMP STR_TO_DATE SUBDATE SUBSTR SUBSTRING \
     SUBSTRING_INDEX SUM SYSDATE TIMEDIFF TIMESTAMPDIFF TIME_FORMAT TIME_TO_SEC TO_DAYS TRIM \
     TRUNCATE UCASE UNHEX UNIX_TIMESTAMP UPPER UTC_TIMESTAMP UUID VALUES VARIANCE WEEK WEEKDAY \
-    WEEKOFYEAR YEAR YEARWEEK";
+    WEEKOFYEAR YEAR YEARWEEK",
+);
 
-pub(super) const CLAUSE_WORDS: &str =
-    "WHERE AND OR ORDER GROUP LIMIT LEFT RIGHT INNER JOIN ON SET VALUES FROM UNION HAVING FOR";
+pub(super) static CLAUSE_WORDS: Words = Words::of(
+    "WHERE AND OR ORDER GROUP LIMIT LEFT RIGHT INNER JOIN ON SET VALUES FROM UNION HAVING FOR",
+);
 
 /// Words of a select list that join two words.
-pub(super) const LIST_WORDS: &str = "AS DISTINCT AND OR NOT IS IN LIKE BETWEEN CASE WHEN THEN ELSE END DIV MOD INTERVAL OVER \
-    NULL INTO BINARY COLLATE XOR REGEXP RLIKE DAY SEPARATOR BY";
+pub(super) static LIST_WORDS: Words = Words::of(
+    "AS DISTINCT AND OR NOT IS IN LIKE BETWEEN CASE WHEN THEN ELSE END DIV MOD INTERVAL OVER \
+    NULL INTO BINARY COLLATE XOR REGEXP RLIKE DAY SEPARATOR BY",
+);
 
 /// Words that follow a table.
-pub(super) const TABLE_TAIL: &str = "WHERE JOIN LEFT RIGHT INNER CROSS NATURAL STRAIGHT_JOIN ORDER GROUP LIMIT UNION HAVING FOR \
-    LOCK USE FORCE IGNORE PARTITION ON USING INTO PROCEDURE WINDOW SET FULL EXCEPT INTERSECT";
+pub(super) static TABLE_TAIL: Words = Words::of(
+    "WHERE JOIN LEFT RIGHT INNER CROSS NATURAL STRAIGHT_JOIN ORDER GROUP LIMIT UNION HAVING FOR \
+    LOCK USE FORCE IGNORE PARTITION ON USING INTO PROCEDURE WINDOW SET FULL EXCEPT INTERSECT",
+);
 
 /// Other words that follow a name.
-pub(super) const NAME_TAIL: &str = "FROM AS TO DESC ASC IS IN LIKE BETWEEN AND OR NOT VALUES VALUE SELECT READ WRITE ADD DROP \
+pub(super) static NAME_TAIL: Words = Words::of(
+    "FROM AS TO DESC ASC IS IN LIKE BETWEEN AND OR NOT VALUES VALUE SELECT READ WRITE ADD DROP \
     MODIFY CHANGE RENAME ENGINE WITH BEFORE AFTER INT INTEGER VARCHAR CHAR TEXT BIGINT TINYINT \
     DATETIME DATE TIMESTAMP DECIMAL DEFAULT NULL END THEN ELSE WHEN SEPARATOR DIV MOD REGEXP \
-    COLLATE OVER";
+    COLLATE OVER",
+);
 
-pub(super) const OBJECTS: &str = "TABLE TABLES INDEX KEY VIEW DATABASE SCHEMA USER ROLE PROCEDURE FUNCTION TRIGGER EVENT \
-    SERVER TABLESPACE SEQUENCE";
+pub(super) static OBJECTS: Words = Words::of(
+    "TABLE TABLES INDEX KEY VIEW DATABASE SCHEMA USER ROLE PROCEDURE FUNCTION TRIGGER EVENT \
+    SERVER TABLESPACE SEQUENCE",
+);
