@@ -45,7 +45,7 @@
 //! | `regex_syntax` | `scan/matcher/text.rs` |
 //! | `roxmltree` | `codebase/settings/xml.rs` |
 //! | `ruzstd` | `codebase/source.rs` |
-//! | `saphyr_parser` | `codebase/settings/yaml.rs` |
+//! | `saphyr_parser` | `build.rs` `codebase/settings/yaml.rs` |
 //! | `schemars` | `rules/load.rs` `rules/schema.rs` |
 //! | `serde` | `report/json.rs` `report/json_stream.rs` `report/sarif.rs` `rules/proven.rs` `rules/schema.rs` |
 //! | `serde_json` | `report/json_stream.rs` `report/sarif.rs` `rules/load.rs` `rules/proven.rs` |

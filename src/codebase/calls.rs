@@ -31,14 +31,22 @@ pub(super) enum Takes {
     NotSql,
 }
 
-/// The last names of the calls that take more than whole statements, lower-case.
-pub(super) fn calls_of_fragments() -> impl Iterator<Item = String> {
+/// The last names of the calls that take more than whole statements, lower-case, with their languages.
+pub(super) fn calls_of_fragments() -> impl Iterator<Item = (String, &'static [Language])> {
     let taking = KNOWN_CALLS
         .iter()
-        .filter(|call| call.takes != Takes::Statement);
-    taking
-        .flat_map(|call| call.names)
-        .map(|name| name.rsplit('.').next().unwrap_or(name).to_lowercase())
+        .filter(|call| matches!(call.takes, Takes::Fragment | Takes::NativeOnly));
+    let last = |name: &str| {
+        name.rsplit(['.', '@'])
+            .next()
+            .unwrap_or(name)
+            .to_lowercase()
+    };
+    taking.flat_map(move |call| {
+        call.names
+            .iter()
+            .map(move |name| (last(name), call.languages))
+    })
 }
 
 /// Whether the name alone says that the argument is SQL.

@@ -299,8 +299,10 @@ pub fn engine_of_path(shown: &str) -> Option<&'static str> {
     };
     engine_of_name(name, is_sql).or_else(|| {
         (0..folders.len()).rev().find_map(|i| {
+            // Most folders name no engine however sure one is, and what stands above them need not be read.
+            let named = engine(folders[i], true)?;
             let sure = is_sql || folders[..i].iter().any(of_database);
-            engine(folders[i], sure)
+            engine(folders[i], sure).and(Some(named))
         })
     })
 }
@@ -328,11 +330,17 @@ fn only_engine(stem: &str) -> Option<&'static str> {
 }
 
 fn engine(word: &str, sure: bool) -> Option<&'static str> {
+    if word.len() > LONGEST_ENGINE {
+        return None;
+    }
     ENGINES
         .iter()
         .find(|(w, clear, _)| w.eq_ignore_ascii_case(word) && (sure || *clear == Clear::Always))
         .map(|(_, _, engine)| *engine)
 }
+
+/// Bytes of the longest word in [`ENGINES`].
+const LONGEST_ENGINE: usize = 11;
 
 /// Whether a word means the engine wherever it stands, or only near SQL.
 #[derive(PartialEq)]
@@ -439,6 +447,12 @@ mod tests {
     use super::*;
     use crate::codebase::Compression;
     use crate::model::Language;
+
+    #[test]
+    fn no_engine_has_a_longer_name() {
+        let longest = ENGINES.iter().map(|(word, ..)| word.len()).max();
+        assert_eq!(longest, Some(LONGEST_ENGINE));
+    }
 
     #[test]
     fn paths_tell_their_class() {

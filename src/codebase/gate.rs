@@ -1,168 +1,374 @@
 //! Whether a program may hold SQL at all: a look at the bytes around a few words, so that most files are never lexed.
 
 use super::calls::calls_of_fragments;
+use super::tail::is_word_byte;
+use crate::model::Language;
+use std::collections::BTreeMap;
 
-/// Words that SQL in a literal opens with: statements, and the clauses that fragments start with. Lower-case.
-const OPENING_WORDS: [&str; 55] = [
+/// Words that statements in a literal open with. Lower-case.
+const STATEMENT_WORDS: [&str; 34] = [
+    "alter", "analyze", "begin", "call", "check", "create", "delete", "desc", "describe", "do",
+    "drop", "explain", "flush", "grant", "handler", "insert", "kill", "load", "lock", "optimize",
+    "rename", "repair", "replace", "reset", "revoke", "select", "show", "start", "truncate",
+    "unlock", "set", "update", "use", "with",
+];
+
+/// Words of clauses, which fragments start with.
+const CLAUSE_WORDS: [&str; 21] = [
     "add",
-    "alter",
-    "analyze",
     "and",
-    "begin",
-    "call",
     "change",
-    "check",
-    "create",
-    "delete",
-    "desc",
-    "describe",
-    "do",
-    "drop",
-    "explain",
-    "flush",
     "from",
-    "grant",
     "group",
-    "handler",
     "having",
     "if",
     "inner",
-    "insert",
     "join",
-    "kill",
     "left",
     "limit",
-    "load",
-    "lock",
     "modify",
     "on",
-    "optimize",
     "or",
     "order",
-    "rename",
-    "repair",
-    "replace",
-    "reset",
-    "revoke",
     "right",
-    "select",
-    "set",
-    "show",
-    "start",
     "straight_join",
-    "truncate",
     "union",
-    "unlock",
-    "update",
-    "use",
     "using",
     "values",
     "where",
-    "with",
 ];
 
-/// A word that SQL opens with, and how.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Opening {
-    /// The first word of a statement or clause.
-    Word,
-    /// A call that takes SQL without any such word, as `orderByRaw("RAND()")` does.
-    Call,
+/// How SQL opens with a word; every such word may be the first in a literal, on the line of the quote.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Opening {
+    /// It begins a statement: SQL may open so on a line behind the quote as well, where `from` and `if` are code.
+    statement: bool,
+    /// Languages in which a call of this name takes SQL without any such word, as `orderByRaw("RAND()")` does: one bit each.
+    called_in: u32,
+}
+
+fn bit_of(language: Language) -> u32 {
+    const { assert!(Language::ALL.len() <= 32, "one bit a language") };
+    1 << language as u32
 }
 
 /// The words to look for, lower-case.
-pub fn sql_openings() -> Vec<(String, Opening)> {
-    let words = OPENING_WORDS
-        .iter()
-        .map(|w| ((*w).to_owned(), Opening::Word));
-    let calls =
-        calls_of_fragments().filter(|w| w.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_'));
-    let mut all: Vec<_> = words.chain(calls.map(|w| (w, Opening::Call))).collect();
-    all.sort_by(|a, b| a.0.cmp(&b.0));
-    // A word that is both opens in both ways: the call is the wider one.
-    all.reverse();
-    all.dedup_by(|a, b| {
-        let same = a.0 == b.0;
-        if same && a.1 == Opening::Call {
-            b.1 = Opening::Call;
+pub fn sql_openings() -> BTreeMap<String, Opening> {
+    let mut openings: BTreeMap<String, Opening> = BTreeMap::new();
+    for word in STATEMENT_WORDS {
+        openings.entry(word.to_owned()).or_default().statement = true;
+    }
+    for word in CLAUSE_WORDS {
+        openings.entry(word.to_owned()).or_default();
+    }
+    for (name, languages) in calls_of_fragments() {
+        if name.bytes().all(is_word_byte) {
+            let bits = languages
+                .iter()
+                .map(|l| bit_of(*l))
+                .fold(0, |all, bit| all | bit);
+            openings.entry(name).or_default().called_in |= bits;
         }
-        same
-    });
-    all
-}
-
-/// Whether the bytes before `at` end where a literal opens, so that a word there is its first.
-pub fn opens_literal(text: &[u8], at: usize) -> bool {
-    opened(&text[at.saturating_sub(REACH)..at])
+    }
+    openings
 }
 
 /// Bytes looked at before and after a word.
 const REACH: usize = 160;
 
-/// Whether the word at `at..at + len` may open SQL in a literal: a quote, a bracket or the head of a heredoc stands
-/// before it, white space or a sign of SQL behind it; or it is a call.
-pub fn may_open_sql(text: &[u8], at: usize, len: usize, opening: Opening) -> bool {
-    let behind = text.get(at + len).copied().unwrap_or(b' ');
-    if behind == b'('
-        && (opening == Opening::Call
-            || starts_literal(&text[at + len + 1..(at + len + 1 + REACH).min(text.len())]))
-    {
-        return true;
+/// How far a statement reaches that nothing seems to end.
+const LONG: usize = 64 << 10;
+
+/// Where what may be SQL ends that opens with the word at byte `at`, or `None` where none opens there: a quote or the
+/// head of a heredoc stands before it, white space or a sign of SQL behind it; or it is a call. The end is a guess that
+/// errs on the far side: the end of the literal, and much further where others seem to be joined to it.
+pub fn sql_opened_by(
+    text: &[u8],
+    at: usize,
+    opening: Opening,
+    language: Language,
+) -> Option<usize> {
+    let word = word_at(text, at);
+    let behind = &text[at + word.len()..];
+    if opening.called_in & bit_of(language) != 0 && behind.first() == Some(&b'(') {
+        return Some(at + LONG);
     }
-    let goes_on = behind.is_ascii_whitespace()
-        || matches!(behind, b'(' | b'`' | b'*' | b'\\' | b'@' | b';' | b'/');
-    goes_on && opens_literal(text, at)
+    if !goes_on(behind) {
+        return None;
+    }
+    match opened(text, at, language) {
+        Opened::No => None,
+        Opened::OnALineBefore(_) if !opening.statement || is_python_with(word, behind) => None,
+        Opened::OnTheLine(quote) | Opened::OnALineBefore(quote) => {
+            Some(end_behind(text, quote, at))
+        }
+        Opened::Otherwise => Some(at + LONG),
+    }
 }
 
-/// White space, array brackets and a prefix of at most two letters before a quote.
-fn starts_literal(text: &[u8]) -> bool {
-    let text = text.trim_ascii_start();
-    let text = text.strip_prefix(b"[").unwrap_or(text).trim_ascii_start();
-    let prefix = text
-        .iter()
-        .take(3)
-        .take_while(|b| b.is_ascii_alphabetic() || **b == b'$' || **b == b'@')
-        .count();
-    text.get(prefix)
-        .is_some_and(|b| matches!(b, b'"' | b'\'' | b'`' | b'<'))
-}
-
-/// Whether a literal opens at the end of these bytes: also with an escaped line end, a comment or a bracket between.
-fn opened(before: &[u8]) -> bool {
-    let mut line_starts = false;
-    let mut rest = before;
-    loop {
-        let Some((&last, head)) = rest.split_last() else {
-            return line_starts;
-        };
-        match last {
-            b'\n' => {
-                line_starts = true;
-                rest = head;
-            }
-            b' ' | b'\t' | b'\r' | b'(' => rest = head,
-            b'"' | b'\'' | b'`' | b'>' | b';' | b'/' | b')' | b'}' | b'|' | b'[' => return true,
-            // `\n`, `\t` and a line end after a backslash are white space in the literal.
-            b'n' | b't' if head.last() == Some(&b'\\') => rest = &head[..head.len() - 1],
-            b'\\' => rest = head,
-            _ => break,
+/// The same where a literal opens with the word of a rule at byte `at` (`"IFNULL(a, 0)"`), or with a call in capitals on
+/// the line before it (`'DATE(NOW() - INTERVAL 1 DAY)'`).
+pub fn sql_opened_with_rule_word(text: &[u8], at: usize, language: Language) -> Option<usize> {
+    let word = word_at(text, at);
+    let behind = &text[at + word.len()..];
+    let capitals = !word.iter().any(u8::is_ascii_lowercase);
+    let called = behind.first() == Some(&b'(');
+    let closed = behind.first().is_some_and(|b| is_quote(*b));
+    // In small letters it is prose, unless it is called.
+    if called || capitals && (closed || goes_on(behind)) {
+        match opened(text, at, language) {
+            Opened::OnTheLine(quote) => return Some(end_behind(text, quote, at)),
+            Opened::Otherwise => return Some(at + LONG),
+            Opened::No | Opened::OnALineBefore(_) => {}
         }
     }
-    // First on its line: a heredoc, a text block or a long literal. The line before names the tag, or SQL goes on.
-    line_starts
-        && rest
-            .rsplit(|b| *b == b'\n')
-            .next()
-            .is_some_and(|line| line.windows(2).any(|w| w == b"<<"))
+    let quote = capitals.then(|| quote_before_call(text, at)).flatten()?;
+    Some(end_behind(text, quote, at))
+}
+
+/// The quote on the line before byte `at` behind which a call in capitals stands.
+fn quote_before_call(text: &[u8], at: usize) -> Option<usize> {
+    let from = at.saturating_sub(REACH);
+    let from = memchr::memrchr(b'\n', &text[from..at]).map_or(from, |end| from + end + 1);
+    let line = &text[from..at];
+    let quote = line.iter().rposition(|b| is_quote(*b))?;
+    let behind = &line[quote + 1..];
+    let capitals = behind
+        .iter()
+        .take_while(|b| b.is_ascii_uppercase() || **b == b'_')
+        .count();
+    (capitals > 1 && behind.get(capitals) == Some(&b'(')).then_some(from + quote)
+}
+
+/// Where the literal ends that opens with the quote at byte `quote` and goes on at `at`.
+fn end_behind(text: &[u8], quote: usize, at: usize) -> usize {
+    let sign = text[quote];
+    let triple = quote >= 2 && text[quote - 1] == sign && text[quote - 2] == sign;
+    let rest = &text[at..(at + LONG).min(text.len())];
+    let close = if triple {
+        memchr::memmem::find(rest, &[sign; 3]).map(|close| (close, close + 3))
+    } else {
+        memchr::memchr_iter(sign, rest)
+            .find(|&close| close == 0 || rest[close - 1] != b'\\')
+            .map(|close| (close, close + 1))
+    };
+    match close {
+        Some((close, behind)) if !holds_code(&rest[..close]) && !is_joined(&rest[behind..]) => {
+            at + close
+        }
+        _ => at + LONG,
+    }
+}
+
+/// Code in a literal has quotes of its own.
+fn holds_code(content: &[u8]) -> bool {
+    memchr::memchr2(b'{', b'[', content).is_some()
+        || memchr::memmem::find(content, b"$(").is_some()
+        || memchr::memmem::find(content, b"\\(").is_some()
+}
+
+/// An operator that joins strings follows, or another literal, with a prefix of at most two letters.
+fn is_joined(behind: &[u8]) -> bool {
+    let behind = behind[..behind.len().min(REACH)].trim_ascii_start();
+    let prefix = behind
+        .iter()
+        .take(2)
+        .take_while(|b| b.is_ascii_alphabetic())
+        .count();
+    match behind.get(prefix) {
+        None => true,
+        Some(b) if is_quote(*b) => true,
+        Some(b'+' | b'.' | b'&' | b'|' | b'<' | b'\\' | b'#' | b'/' | b'$' | b'@') => prefix == 0,
+        Some(_) => false,
+    }
+}
+
+fn is_quote(b: u8) -> bool {
+    matches!(b, b'"' | b'\'' | b'`')
+}
+
+fn goes_on(behind: &[u8]) -> bool {
+    behind.first().is_none_or(|b| {
+        b.is_ascii_whitespace() || matches!(b, b'(' | b'`' | b'*' | b'\\' | b'@' | b';' | b'/')
+    })
+}
+
+/// `with open(path) as file:` on a line of its own: a common table expression has `AS (`, or is recursive.
+fn is_python_with(word: &[u8], behind: &[u8]) -> bool {
+    let behind = behind[..behind.len().min(REACH)].to_ascii_lowercase();
+    let opens_query = |as_at: usize| behind[as_at + 3..].trim_ascii_start().starts_with(b"(");
+    word.eq_ignore_ascii_case(b"with")
+        && !behind.trim_ascii_start().starts_with(b"recursive")
+        && !memchr::memmem::find_iter(&behind, b" as").any(opens_query)
+}
+
+fn word_at(text: &[u8], at: usize) -> &[u8] {
+    let rest = &text[at..(at + REACH).min(text.len())];
+    let len = rest.iter().take_while(|b| is_word_byte(**b)).count();
+    &rest[..len]
+}
+
+/// Whether a literal opens before a place, and the byte of its quote.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Opened {
+    No,
+    OnTheLine(usize),
+    /// A line ends between: what stands there may as well be code behind a literal.
+    OnALineBefore(usize),
+    /// By a heredoc or a quoting by name.
+    Otherwise,
+}
+
+/// Reads back from byte `at` over what SQL may have before its first word: white space, also written as an escape,
+/// brackets, inserted code, a comment, a margin (`|select`).
+fn opened(text: &[u8], at: usize, language: Language) -> Opened {
+    let from = at.saturating_sub(REACH);
+    let mut crossed = false;
+    let mut rest = &text[from..at];
+    loop {
+        let Some((&last, head)) = rest.split_last() else {
+            return Opened::No;
+        };
+        rest = match last {
+            b'\n' => {
+                crossed = true;
+                head
+            }
+            b' ' | b'\t' | b'\r' | b'\\' => head,
+            // A quoted name is the first of the literal.
+            b'`' if matches!(head.trim_ascii_end().last(), Some(b'"' | b'\'')) => head,
+            quote if is_quote(quote) => {
+                let quote_at = from + head.len();
+                return match crossed {
+                    true if announces_heredoc(head) => Opened::Otherwise,
+                    _ if closes_literal(head, quote, language) => Opened::No,
+                    _ if is_docstring(head, quote) => Opened::No,
+                    true => Opened::OnALineBefore(quote_at),
+                    false => Opened::OnTheLine(quote_at),
+                };
+            }
+            b'n' | b't' | b'r' if head.last() == Some(&b'\\') => &head[..head.len() - 1],
+            b'/' if head.last() == Some(&b'*') => match memchr::memmem::rfind(head, b"/*") {
+                Some(comment) => &head[..comment],
+                None => return Opened::No,
+            },
+            b'}' => match memchr::memrchr(b'{', head) {
+                Some(hole) => without_hole_sign(&head[..hole]),
+                None => return Opened::No,
+            },
+            b'|' if starts_line(head) => head,
+            b'(' | b'[' | b'{' | b'<' | b'|' | b'/' | b'!' if names_quote(head) => {
+                return Opened::Otherwise;
+            }
+            b'(' => head,
+            _ if crossed && announces_heredoc(rest) => return Opened::Otherwise,
+            _ => return Opened::No,
+        };
+    }
+}
+
+/// Whether a quote behind these bytes can only close a literal, or is none in the language: what stands before it is no
+/// prefix of a literal.
+fn closes_literal(before: &[u8], quote: u8, language: Language) -> bool {
+    use Language::{Go, JavaScript, Perl, Php, Ruby, Shell, TypeScript};
+    let by_backtick = matches!(
+        language,
+        JavaScript | TypeScript | Go | Shell | Ruby | Perl | Php
+    );
+    if quote == b'`' {
+        return !by_backtick;
+    }
+    let Some((&last, _)) = before.split_last() else {
+        return false;
+    };
+    let word = before.len()
+        - before
+            .iter()
+            .rev()
+            .take_while(|b| is_word_byte(**b))
+            .count();
+    match last {
+        b')' | b']' | b'}' | b'!' => true,
+        last if is_word_byte(last) => {
+            let outside = before[..word]
+                .last()
+                .is_none_or(|b| !is_quote(*b) && *b != b'%');
+            !outside
+                || !PREFIXES
+                    .iter()
+                    .any(|p| before[word..].eq_ignore_ascii_case(p))
+        }
+        _ => false,
+    }
+}
+
+/// What languages write before a quote that opens a literal.
+const PREFIXES: [&[u8]; 14] = [
+    b"r", b"b", b"u", b"f", b"s", b"l", b"c", b"br", b"rb", b"fr", b"rf", b"u8", b"raw", b"sql",
+];
+
+/// Without the sign before the brace of inserted code: `${x}`, `#{x}`.
+fn without_hole_sign(before: &[u8]) -> &[u8] {
+    match before {
+        [rest @ .., b'$' | b'#'] => rest,
+        _ => before,
+    }
+}
+
+fn starts_line(before: &[u8]) -> bool {
+    let blank = |b: &u8| matches!(b, b' ' | b'\t');
+    before.iter().rev().find(|b| !blank(b)) == Some(&b'\n')
+}
+
+/// `%q(`, `%Q[`, `%(`, `q{`, `qq|`: quoting by a name, in Ruby and Perl.
+fn names_quote(before: &[u8]) -> bool {
+    match before {
+        [.., b'%'] | [.., b'%', b'q' | b'Q'] => true,
+        [head @ .., b'q', b'q'] | [head @ .., b'q'] => head
+            .last()
+            .is_none_or(|b| !b.is_ascii_alphanumeric() && *b != b'_'),
+        _ => false,
+    }
+}
+
+/// The last line of these bytes holds `<<TAG`.
+fn announces_heredoc(before: &[u8]) -> bool {
+    before
+        .rsplit(|b| *b == b'\n')
+        .next()
+        .is_some_and(|line| line.windows(2).any(|w| w == b"<<"))
+}
+
+/// Whether a quote that ends these bytes and `quote` opens the documentation of a Python definition: three quotes first
+/// on their line, behind a line that ends as a definition does.
+fn is_docstring(before: &[u8], quote: u8) -> bool {
+    let [head @ .., second, third] = before else {
+        return false;
+    };
+    if *second != quote || *third != quote {
+        return false;
+    }
+    let head = match head {
+        [rest @ .., b'r' | b'R' | b'u' | b'f'] => rest,
+        _ => head,
+    };
+    let line = head.trim_ascii_end();
+    head[line.len()..].contains(&b'\n')
+        && matches!(line, [.., before_colon, b':'] if !matches!(before_colon, b'"' | b'\''))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn opens(text: &str, word: &str) -> bool {
+    fn opens_in(text: &str, word: &str, language: Language) -> bool {
         let at = text.find(word).expect("the word is there");
-        may_open_sql(text.as_bytes(), at, word.len(), Opening::Word)
+        let opening = sql_openings()[&word.to_lowercase()];
+        sql_opened_by(text.as_bytes(), at, opening, language).is_some()
+    }
+
+    fn opens(text: &str, word: &str) -> bool {
+        opens_in(text, word, Language::Php)
     }
 
     #[test]
@@ -170,19 +376,34 @@ mod tests {
         for (text, word) in [
             ("q = \"SELECT a\"", "SELECT"),
             ("q = '''\n   SELECT a", "SELECT"),
+            ("q = '''\n   WITH x AS (SELECT 1)", "WITH"),
+            ("q = \"\"\"\nwith recursive x as (", "with"),
             ("q = \"\\n  select a", "select"),
+            ("q = \"\\r\\n  select a", "select"),
             ("$q = <<<SQL\nSELECT a", "SELECT"),
+            ("$q = <<<'SQL'\n  SELECT a", "SELECT"),
             ("cat <<EOF\n  UPDATE t", "UPDATE"),
+            ("q = <<~SQL\n\n  where a = 1", "where"),
             ("`insert into`", "insert"),
+            ("'`add` int', b", "add"),
             ("$q .= ' WHERE a'", "WHERE"),
             ("orderByRaw(\"RAND()\")", "orderByRaw"),
-            ("extra(\n  where=[\"a\"])", "where"),
-            ("raw(f'x')", "raw"),
+            ("\"(SELECT 1)\"", "SELECT"),
+            ("\"/* hint */ SELECT 1\"", "SELECT"),
+            ("f\"{prefix} WHERE a\"", "WHERE"),
+            ("`${x} AND b`", "AND"),
+            ("s\"\"\"\n    |select a", "select"),
+            ("%q(SELECT 1)", "SELECT"),
+            ("%(select 1)", "select"),
+            ("qq{select 1}", "select"),
+            ("f(\n    \"\"\"\n    SELECT a", "SELECT"),
+            ("{ \"a\":\n  \"\"\"SELECT a", "SELECT"),
         ] {
-            // A keyword argument is no call; it is seen by its literal.
-            assert!(opens(text, word) || text.contains('='), "{text}");
+            assert!(opens(text, word), "{text}");
         }
-        assert!(opens("\"(SELECT 1)\"", "SELECT"));
+        assert!(opens_in(".where(\"a\")", "where", Language::Ruby));
+        assert!(!opens_in(".where(\"a\")", "where", Language::Python));
+        assert!(!opens_in("see `select x`", "select", Language::Python));
     }
 
     #[test]
@@ -194,9 +415,73 @@ mod tests {
             ("if x and y", "and"),
             ("'set'", "set"),
             ("x.replace(a, b)", "replace"),
+            ("x.replace(\"a\", b)", "replace"),
             ("import x\nfrom y import z", "from"),
+            ("\"\"\"About.\"\"\"\nfrom y import z", "from"),
+            ("x = 'a'\n    if y:", "if"),
+            ("x = 'a'\nwith open(y) :", "with"),
+            ("def f():\n    \"\"\"Select a thing", "Select"),
+            ("f(a)\nselect (x)", "select"),
+            ("x -> select y", "select"),
+            ("'a' and x", "and"),
+            ("x['a'] and y", "and"),
+            ("f('%s' if x)", "if"),
+            ("a; select b", "select"),
         ] {
             assert!(!opens(text, word), "{text}");
+        }
+    }
+
+    #[test]
+    fn words_of_rules_open_literals() {
+        let opens = |text: &str, word: &str| {
+            let at = text.find(word).expect("the word is there");
+            sql_opened_with_rule_word(text.as_bytes(), at, Language::Php).is_some()
+        };
+        for (text, word) in [
+            ("raw(\"IFNULL(a, 0)\")", "IFNULL"),
+            ("\"AUTO_INCREMENT\"", "AUTO_INCREMENT"),
+            ("'DATE(NOW() - INTERVAL 1 DAY)'", "INTERVAL"),
+        ] {
+            assert!(opens(text, word), "{text}");
+        }
+        for (text, word) in [
+            ("[\"default\"]", "default"),
+            ("\"default is\"", "default"),
+            ("def f() -> int :", "int"),
+            ("'Date(NOW() - INTERVAL 1 DAY)'", "INTERVAL"),
+            ("x = 'DATE'; INTERVAL", "INTERVAL"),
+            ("x = 'DATE('\nINTERVAL", "INTERVAL"),
+        ] {
+            assert!(!opens(text, word), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_opens_reaches_to_the_end_of_its_literal_or_further() {
+        let ends = |text: &str| {
+            let at = text.find("select").expect("the word is there");
+            let end = sql_opened_by(
+                text.as_bytes(),
+                at,
+                sql_openings()["select"],
+                Language::Python,
+            );
+            text.get(at..end.expect("it opens")).map(str::to_owned)
+        };
+        for (text, told) in [
+            ("f('select a', b)", Some("select a")),
+            (r"f('select \'a\'', b)", Some(r"select \'a\'")),
+            ("f('''select 'a' b''', c)", Some("select 'a' b")),
+            ("f('select a' + b)", None),
+            ("f('select a'\n  'b')", None),
+            ("f('select a'\n  f'b')", None),
+            ("f('select a' // b\n + c)", None),
+            ("f(f'select {a[\"b\"]} c', d)", None),
+            ("f(<<~SQL)\n  select a", None),
+            ("f('select a", None),
+        ] {
+            assert_eq!(ends(text).as_deref(), told, "{text}");
         }
     }
 }

@@ -24,7 +24,7 @@ mod walk;
 pub use classify::{class_of, engine_of_path, mark_already_ported, says_generated};
 pub use detect::detect;
 pub use fingerprint::{LineHasher, line_hashes};
-pub use gate::{Opening, may_open_sql, opens_literal, sql_openings};
+pub use gate::{Opening, sql_opened_by, sql_opened_with_rule_word, sql_openings};
 pub use lines::{CharBoundary, LineCursor, Position, SNIPPET_CHARS, Snippets};
 pub use literal::{Literal, literal};
 pub use mask::{MASK, Masker, mask_credentials};

@@ -39,12 +39,12 @@ pub(super) struct Uses {
     pub(super) setting: Vec<u32>,
     /// The word opens DDL or a GROUP BY that an analysis asks for.
     pub(super) facts: bool,
-    /// A word that SQL in a literal may open with, and its length in bytes.
-    pub(super) opens_sql: Option<(Opening, usize)>,
+    /// A word that SQL in a literal may open with.
+    pub(super) opens_sql: Option<Opening>,
     /// The word of `migscan: ignore[…]`.
     pub(super) suppression: bool,
-    /// The hit is a sign, which stands for all of its window.
-    pub(super) sign: bool,
+    /// The hit is this sign, which stands for all of its window.
+    pub(super) sign: Option<Box<[u8]>>,
 }
 
 /// The word that suppression comments open with.
@@ -128,7 +128,7 @@ impl Compiler {
         if !self.sql.is_empty() || !self.analyses.is_empty() {
             for (word, opening) in sql_openings() {
                 let id = self.builder.add_word(&word);
-                self.uses_of(id).opens_sql = Some((opening, word.len()));
+                self.uses_of(id).opens_sql = Some(opening);
             }
         }
         let heads = rules.iter().map(|r| RuleHead {
@@ -253,13 +253,15 @@ impl Compiler {
             self.always.add(part);
         }
         for key in keys {
-            let (id, sign) = match &key {
-                Key::Word(word) => (self.builder.add_word(word), false),
-                Key::Prefix(prefix) => (self.builder.add_prefix(prefix), false),
-                Key::Sign(sign) => (self.builder.add_sign(sign), true),
+            let id = match &key {
+                Key::Word(word) => self.builder.add_word(word),
+                Key::Prefix(prefix) => self.builder.add_prefix(prefix),
+                Key::Sign(sign) => self.builder.add_sign(sign),
             };
             let uses = self.uses_of(id);
-            uses.sign |= sign;
+            if let Key::Sign(sign) = key {
+                uses.sign = Some(sign.as_bytes().into());
+            }
             uses.add(part);
         }
     }

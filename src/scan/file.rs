@@ -7,7 +7,7 @@ use super::suppress::{Marker, holds_back, markers_at};
 use super::{FileAudit, Found, ScanOptions};
 use crate::codebase::{
     CharBoundary, FileEntry, LineCursor, Masker, Position, Snippets, Stretch, Wanted, holds_sql,
-    is_settings, lex, may_open_sql, opens_literal, settings, statements,
+    is_settings, lex, settings, sql_opened_by, sql_opened_with_rule_word, statements,
 };
 use crate::model::{
     Breaks, Capture, Certainty, Fact, FileNumber, Finding, Language, Place, Region, RuleNumber,
@@ -252,15 +252,15 @@ impl<'c> FileScan<'c> {
         calls.text.extend(&always.text);
         calls.setting.extend(&always.setting);
         let embedded = self.sql_is_judged && self.entry.language != Language::Sql;
-        self.openings.clear();
+        let mut openings = Vec::new();
         self.candidates.clear();
         for hit in &self.hits {
             let uses = &self.compiled.uses[hit.word.0 as usize];
             if uses.facts || !uses.sql.is_empty() {
                 self.candidates.push(*hit);
             }
-            if embedded && self.opens(text, hit, uses) {
-                self.openings.push(hit.at);
+            if embedded && let Some(end) = opened_until(text, hit, uses, self.entry.language) {
+                openings.push((hit.at, end));
             }
             calls.text.extend(&uses.text);
             calls.setting.extend(&uses.setting);
@@ -268,9 +268,12 @@ impl<'c> FileScan<'c> {
                 calls.suppressions.push(hit.at as usize);
             }
         }
+        openings.retain(|&(at, end)| self.holds_candidate(text, at as usize, end));
+        self.openings.clear();
+        self.openings.extend(openings.iter().map(|(at, _)| at));
         calls.sql = self.sql_is_judged
             && if embedded {
-                self.some_literal_may_hold_a_candidate()
+                !self.openings.is_empty()
             } else {
                 !self.candidates.is_empty() || !always.sql.is_empty()
             };
@@ -287,15 +290,6 @@ impl<'c> FileScan<'c> {
                 && self.compiled.setting[n as usize].1.wants(&self.entry.shown)
         });
         calls
-    }
-
-    /// Whether SQL may open in a literal at a hit, or in the call it names.
-    fn opens(&self, text: &[u8], hit: &Hit, uses: &Uses) -> bool {
-        let at = hit.at as usize;
-        let word = uses
-            .opens_sql
-            .is_some_and(|(opening, len)| may_open_sql(text, at, len, opening));
-        word || !uses.sign && !uses.sql.is_empty() && opens_literal(text, at)
     }
 
     fn suppressions(&mut self, window: &Window, calls: &Calls, cursor: &mut LineCursor) {
@@ -392,11 +386,14 @@ impl<'c> FileScan<'c> {
         }
     }
 
-    /// Whether a candidate stands behind the first opening, or in its call.
-    fn some_literal_may_hold_a_candidate(&self) -> bool {
-        self.openings.first().is_some_and(|&at| {
-            self.has_candidate((at as usize).saturating_sub(CALL_REACH), usize::MAX)
-        })
+    /// Whether a candidate stands in bytes `start..end`, signs as well.
+    fn holds_candidate(&self, text: &[u8], start: usize, end: usize) -> bool {
+        let part = &text[start..end.min(text.len())];
+        let stands = |hit: &Hit| {
+            let sign = self.uses(hit).sign.as_deref();
+            sign.is_none_or(|sign| memchr::memmem::find(part, sign).is_some())
+        };
+        !self.compiled.always.sql.is_empty() || self.candidate_hits(start, end).any(stands)
     }
 
     /// Whether SQL may open in a literal at bytes `start..end`, or in the call before it.
@@ -437,7 +434,7 @@ impl<'c> FileScan<'c> {
         self.candidates[first..]
             .iter()
             .take_while(move |h| (h.at as usize) < end)
-            .filter(move |h| h.at as usize >= start || self.uses(h).sign)
+            .filter(move |h| h.at as usize >= start || self.uses(h).sign.is_some())
     }
 
     fn statement(&mut self, statement: &Statement, candidates: &[u32], facts: bool) {
@@ -679,6 +676,19 @@ impl<'c> FileScan<'c> {
     pub(super) fn finish(mut self) -> FileAudit {
         self.audit.suppressions = self.markers.into_iter().map(|m| m.suppression).collect();
         self.audit
+    }
+}
+
+/// Where what may be SQL ends that opens at a hit, or in the call it names.
+fn opened_until(text: &[u8], hit: &Hit, uses: &Uses, language: Language) -> Option<usize> {
+    let at = hit.at as usize;
+    let by_word = uses
+        .opens_sql
+        .and_then(|opening| sql_opened_by(text, at, opening, language));
+    let of_rule = uses.sign.is_none() && !uses.sql.is_empty();
+    match by_word {
+        None if of_rule => sql_opened_with_rule_word(text, at, language),
+        end => end,
     }
 }
 

@@ -12,4 +12,4 @@ pub use facts::{definitions, grouped_queries};
 pub use roles::Role;
 pub use split::{Piece, Splitter};
 pub use token::{Token, TokenKind, Tokens, tokenize};
-pub use words::{is_clause_word, is_reserved_word};
+pub use words::{CHARACTER_SETS, is_clause_word, is_reserved_word};

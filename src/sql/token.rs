@@ -2,6 +2,7 @@
 
 use super::dialect::{Dialect, HOLE};
 use super::roles::{self, Role};
+use super::words::is_character_set;
 
 /// What a token is by its form alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -551,7 +552,10 @@ impl Lexer<'_> {
                 return self.string(1, kind);
             }
         }
-        if word[0] == b'_' && word.len() > 2 && self.introduces_string(end) {
+        if word[0] == b'_'
+            && is_character_set(&self.text[self.at + 1..end])
+            && self.introduces_string(end)
+        {
             return self.push(TokenKind::Introducer, end);
         }
         self.push(TokenKind::Word, end);

@@ -30,6 +30,16 @@ const CLAUSE_WORDS: &[&str] = &[
     "window",
 ];
 
+/// Character sets, which stand as introducers before a string (`_utf8mb4 'a'`).
+/// Source: MySQL 8.0 Reference Manual, "Supported Character Sets and Collations", and `SHOW CHARACTER SET` of MariaDB 10.11.
+pub const CHARACTER_SETS: &[&str] = &[
+    "armscii8", "ascii", "big5", "binary", "cp1250", "cp1251", "cp1256", "cp1257", "cp850",
+    "cp852", "cp866", "cp932", "dec8", "eucjpms", "euckr", "gb18030", "gb2312", "gbk", "geostd8",
+    "greek", "hebrew", "hp8", "keybcs2", "koi8r", "koi8u", "latin1", "latin2", "latin5", "latin7",
+    "macce", "macroman", "sjis", "swe7", "tis620", "ucs2", "ujis", "utf16", "utf16le", "utf32",
+    "utf8", "utf8mb3", "utf8mb4",
+];
+
 /// Words before `(` that do not call: keywords of MySQL 8.0's grammar.
 const NOT_CALLED: &[&str] = &[
     "add",
@@ -358,6 +368,12 @@ pub(super) fn is_called(word: &str) -> bool {
     !holds(NOT_CALLED, word)
 }
 
+pub(super) fn is_character_set(word: &str) -> bool {
+    CHARACTER_SETS
+        .binary_search(&word.to_ascii_lowercase().as_str())
+        .is_ok()
+}
+
 /// Whether a word is reserved in MySQL, so that it is no name unless quoted.
 pub fn is_reserved_word(word: &str) -> bool {
     holds(RESERVED, word)
@@ -385,7 +401,13 @@ mod tests {
 
     #[test]
     fn lists_are_sorted() {
-        for list in [CLAUSE_WORDS, NOT_CALLED, RESERVED, INTERVAL_UNITS] {
+        for list in [
+            CLAUSE_WORDS,
+            CHARACTER_SETS,
+            NOT_CALLED,
+            RESERVED,
+            INTERVAL_UNITS,
+        ] {
             assert!(list.is_sorted(), "{list:?}");
         }
     }

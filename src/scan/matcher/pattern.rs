@@ -2,7 +2,7 @@
 //! `rulesets/README.md` describes the language.
 
 use super::glob::Glob;
-use crate::sql::{Role, Token, TokenKind, Tokens, is_clause_word};
+use crate::sql::{CHARACTER_SETS, Role, Token, TokenKind, Tokens, is_clause_word};
 use std::ops::Range;
 
 /// A compiled pattern.
@@ -680,7 +680,10 @@ fn named_keys(name: ClassName, glob: Option<&Glob>) -> Option<Vec<Key>> {
         ClassName::SystemVariable => return Some(vec![Key::Sign("@@".into())]),
         ClassName::UserVariable => return Some(vec![Key::Sign("@".into())]),
         ClassName::DoubleQuoted => return Some(vec![Key::Sign("\"".into())]),
-        ClassName::Introducer => return Some(vec![Key::Prefix("_".into())]),
+        ClassName::Introducer => {
+            let introducer = |set: &&str| Key::Word(format!("_{set}"));
+            return Some(CHARACTER_SETS.iter().map(introducer).collect());
+        }
         ClassName::IntervalUnit => return Some(vec![Key::Word("interval".into())]),
         ClassName::Hex => return Some(["0x", "x'", "X'"].map(|s| Key::Sign(s.into())).to_vec()),
         ClassName::Bit => return Some(["0b", "b'", "B'"].map(|s| Key::Sign(s.into())).to_vec()),
