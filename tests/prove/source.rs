@@ -1,0 +1,161 @@
+//! The source's server: MySQL or MariaDB, one throw-away database for each example.
+
+use crate::judge::{Answer, Refusal, Rows};
+use crate::run_name;
+use mysql::prelude::Queryable;
+use mysql::{Conn, OptsBuilder, Value};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+/// What every session begins with: the defaults of a fresh MariaDB server, whatever this one has been given.
+const SESSION: [&str; 3] = [
+    "SET NAMES utf8mb4 COLLATE utf8mb4_general_ci",
+    "SET SESSION time_zone = '+00:00'",
+    "SET SESSION sql_mode = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_AUTO_CREATE_USER,NO_ENGINE_SUBSTITUTION'",
+];
+
+pub(crate) struct Source {
+    options: OptsBuilder,
+    run: String,
+    databases: AtomicUsize,
+    /// `mariadb@10.11.14`.
+    pub(crate) version: String,
+    /// Holds the lock that tells other runs that this one lives.
+    _keeper: Conn,
+}
+
+impl Source {
+    pub(crate) fn connect(url: &str, run: &str) -> Result<Self, String> {
+        let options = mysql::Opts::from_url(url).map_err(|e| e.to_string())?;
+        let options = OptsBuilder::from_opts(options)
+            .prefer_socket(false)
+            .tcp_connect_timeout(Some(Duration::from_secs(5)));
+        let mut keeper = Conn::new(options.clone()).map_err(|e| e.to_string())?;
+        let version = version_of(&mut keeper).map_err(|e| e.to_string())?;
+        let _: Option<i64> = keeper
+            .exec_first("SELECT GET_LOCK(?, 0)", (run,))
+            .map_err(|e| e.to_string())?;
+        drop_leftovers(&mut keeper).map_err(|e| e.to_string())?;
+        Ok(Self {
+            options,
+            run: run.to_owned(),
+            databases: AtomicUsize::new(0),
+            version,
+            _keeper: keeper,
+        })
+    }
+
+    /// A session in a new database, which goes with it.
+    pub(crate) fn session(&self) -> Result<SourceSession, String> {
+        let number = self.databases.fetch_add(1, Ordering::Relaxed);
+        let database = format!("{}_{number}", self.run);
+        let mut server = Conn::new(self.options.clone()).map_err(|e| e.to_string())?;
+        server
+            .query_drop(format!(
+                "CREATE DATABASE {database} CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci"
+            ))
+            .map_err(|e| e.to_string())?;
+        let mut session = SourceSession {
+            server,
+            database,
+            conn: None,
+        };
+        let options = self
+            .options
+            .clone()
+            .db_name(Some(&session.database))
+            .init(SESSION.to_vec());
+        session.conn = Some(Conn::new(options).map_err(|e| e.to_string())?);
+        Ok(session)
+    }
+}
+
+fn version_of(server: &mut Conn) -> mysql::Result<String> {
+    let told: String = server.query_first("SELECT VERSION()")?.unwrap_or_default();
+    let product = if told.contains("MariaDB") {
+        "mariadb"
+    } else {
+        "mysql"
+    };
+    let number = told.split('-').next().unwrap_or_default();
+    Ok(format!("{product}@{number}"))
+}
+
+/// Drops the databases of runs that live no more.
+fn drop_leftovers(server: &mut Conn) -> mysql::Result<()> {
+    let databases: Vec<String> = server.query("SHOW DATABASES")?;
+    for database in databases {
+        let Some(run) = run_name::of_database(&database) else {
+            continue;
+        };
+        let free: Option<i64> = server.exec_first("SELECT IS_FREE_LOCK(?)", (run,))?;
+        if free == Some(1) {
+            server.query_drop(format!("DROP DATABASE IF EXISTS {database}"))?;
+        }
+    }
+    Ok(())
+}
+
+pub(crate) struct SourceSession {
+    /// Makes and drops the database, whatever the proof does to its own connection.
+    server: Conn,
+    database: String,
+    conn: Option<Conn>,
+}
+
+impl SourceSession {
+    /// Runs all statements of a text; the rows of all of them count, in order.
+    pub(crate) fn ask(&mut self, text: &str) -> Answer {
+        let Some(conn) = &mut self.conn else {
+            return refused("the session could not be opened");
+        };
+        match rows_of(conn, text) {
+            Ok(rows) => Answer::Accepted(rows),
+            Err(e) => refused(&e.to_string()),
+        }
+    }
+}
+
+fn refused(message: &str) -> Answer {
+    Answer::Refused(Refusal {
+        message: message.to_owned(),
+        ..Refusal::default()
+    })
+}
+
+fn rows_of(conn: &mut Conn, text: &str) -> mysql::Result<Option<Rows>> {
+    let mut result = conn.query_iter(text)?;
+    let mut rows: Option<Rows> = None;
+    while let Some(set) = result.iter() {
+        if set.columns().as_ref().is_empty() {
+            continue;
+        }
+        let rows = rows.get_or_insert_default();
+        for row in set {
+            rows.push(row?.unwrap().into_iter().map(cell).collect());
+        }
+    }
+    Ok(rows)
+}
+
+/// A value as the text protocol writes it; bytes that are no text as PostgreSQL writes bytes, `\x78`.
+fn cell(value: Value) -> Option<String> {
+    match value {
+        Value::NULL => None,
+        Value::Bytes(bytes) => Some(String::from_utf8(bytes).unwrap_or_else(|e| {
+            let hex: String = e.as_bytes().iter().map(|b| format!("{b:02x}")).collect();
+            format!("\\x{hex}")
+        })),
+        other => Some(other.as_sql(true).trim_matches('\'').to_owned()),
+    }
+}
+
+impl Drop for SourceSession {
+    fn drop(&mut self) {
+        // Ends locks on its tables; what cannot be dropped now the next run drops.
+        self.conn = None;
+        let _ = self
+            .server
+            .query_drop(format!("DROP DATABASE IF EXISTS {}", self.database));
+    }
+}
