@@ -1,5 +1,6 @@
 //! One example, put to both servers.
 
+use crate::accounts::Accounts;
 use crate::judge::{Answer, Case, Heard, judge};
 use crate::source::Source;
 use crate::target::Target;
@@ -28,14 +29,19 @@ pub(crate) fn prove(
     if spans.is_empty() {
         return Err("the rule does not find `bad`".to_owned());
     }
+    let accounts = Accounts::of(servers, example)?;
     let query = query_of(proof);
+    let source = on_source(servers, rule, example, bad, query)?;
+    let ask_target = |text: &String| {
+        if let Some(accounts) = &accounts {
+            accounts.drop_all()?;
+        }
+        on_target(servers, rule, example, text, query)
+    };
     let heard = Heard {
-        source: on_source(servers, rule, example, bad, query)?,
-        target: on_target(servers, rule, example, bad, query)?,
-        good: match &example.good {
-            Some(good) => Some(on_target(servers, rule, example, good, query)?),
-            None => None,
-        },
+        source,
+        target: ask_target(bad)?,
+        good: example.good.as_ref().map(ask_target).transpose()?,
     };
     let spans = spans
         .iter()

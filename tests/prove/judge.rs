@@ -199,7 +199,7 @@ fn declared(server: &str, wanted: &str, rows: &Option<Rows>) -> Result<(), Strin
 }
 
 /// Columns joined by a tab, rows by a line feed, NULL as `NULL`.
-pub(crate) fn written(rows: &Rows) -> String {
+fn written(rows: &Rows) -> String {
     let row = |row: &Vec<Option<String>>| {
         let cells: Vec<&str> = row.iter().map(|c| c.as_deref().unwrap_or("NULL")).collect();
         cells.join("\t")

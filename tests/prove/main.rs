@@ -2,6 +2,7 @@
 //! in throw-away databases. `rulesets/README.md` tells what a proof is and how this is run.
 #![allow(clippy::print_stdout)]
 
+mod accounts;
 mod example;
 mod judge;
 mod run_name;

@@ -20,8 +20,8 @@ pub(crate) struct Source {
     databases: AtomicUsize,
     /// `mariadb@10.11.14`.
     pub(crate) version: String,
-    /// Holds the lock that tells other runs that this one lives.
-    _keeper: Conn,
+    /// Tells other runs that this one lives.
+    _alive: ServerLock,
 }
 
 impl Source {
@@ -41,7 +41,7 @@ impl Source {
             run: run.to_owned(),
             databases: AtomicUsize::new(0),
             version,
-            _keeper: keeper,
+            _alive: ServerLock { _keeper: keeper },
         })
     }
 
@@ -67,6 +67,41 @@ impl Source {
             .init(SESSION.to_vec());
         session.conn = Some(Conn::new(options).map_err(|e| e.to_string())?);
         Ok(session)
+    }
+}
+
+/// A lock by name on the whole server; it goes with its connection.
+pub(crate) struct ServerLock {
+    _keeper: Conn,
+}
+
+impl Source {
+    pub(crate) fn lock(&self, name: &str) -> Result<ServerLock, String> {
+        let mut keeper = Conn::new(self.options.clone()).map_err(|e| e.to_string())?;
+        let got: Option<Option<i64>> = keeper
+            .exec_first("SELECT GET_LOCK(?, 60)", (name,))
+            .map_err(|e| e.to_string())?;
+        match got.flatten() {
+            Some(1) => Ok(ServerLock { _keeper: keeper }),
+            _ => Err(format!(
+                "another run has kept the lock `{name}` for a minute"
+            )),
+        }
+    }
+
+    /// Drops the accounts that proofs made, on whichever run.
+    pub(crate) fn drop_accounts(&self) -> Result<(), String> {
+        let drop_each = |server: &mut Conn| {
+            let accounts: Vec<String> = server.exec(
+                "SELECT CONCAT(QUOTE(user), '@', QUOTE(host)) FROM mysql.user WHERE LEFT(user, CHAR_LENGTH(?)) = ?",
+                (run_name::PREFIX, run_name::PREFIX),
+            )?;
+            accounts
+                .iter()
+                .try_for_each(|account| server.query_drop(format!("DROP USER {account}")))
+        };
+        let mut server = Conn::new(self.options.clone()).map_err(|e| e.to_string())?;
+        drop_each(&mut server).map_err(|e| e.to_string())
     }
 }
 

@@ -77,6 +77,21 @@ impl Target {
         })
     }
 
+    /// Drops the roles that proofs made, on whichever run.
+    pub(crate) fn drop_accounts(&self) -> Result<(), String> {
+        let mut server = connect(&self.config)?;
+        let roles = "SELECT quote_ident(rolname) FROM pg_roles WHERE starts_with(rolname, $1)";
+        let roles = server
+            .query(roles, &[&run_name::PREFIX])
+            .map_err(|e| told(&e))?;
+        roles.iter().try_for_each(|row| {
+            let role: String = row.get(0);
+            server
+                .batch_execute(&format!("DROP ROLE {role}"))
+                .map_err(|e| told(&e))
+        })
+    }
+
     fn new_database(&self) -> Result<Database, String> {
         let number = self.databases.fetch_add(1, Ordering::Relaxed);
         let name = format!("{}_{number}", self.run);
