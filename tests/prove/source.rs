@@ -7,11 +7,11 @@ use mysql::{Conn, OptsBuilder, Value};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-/// What every session begins with: the defaults of a fresh MariaDB server, whatever this one has been given.
+/// What every session begins with, as on a fresh server, whatever this one has been given.
 const SESSION: [&str; 3] = [
     "SET NAMES utf8mb4 COLLATE utf8mb4_general_ci",
     "SET SESSION time_zone = '+00:00'",
-    "SET SESSION sql_mode = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_AUTO_CREATE_USER,NO_ENGINE_SUBSTITUTION'",
+    "SET SESSION sql_mode = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'",
 ];
 
 pub(crate) struct Source {

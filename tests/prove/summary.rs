@@ -34,19 +34,21 @@ impl Summary {
         failed.map(|((file, _), _)| file.clone()).collect()
     }
 
-    /// The rules without proof, then the failures.
+    /// The rules without proof and the failures, each list where it has entries.
     pub(crate) fn print_lists(&self) {
         let verdicts = self.verdicts.lock().unwrap_or_else(PoisonError::into_inner);
-        println!("without proof:");
+        let mut without = Vec::new();
+        let mut failed = Vec::new();
         for ((file, line), (id, verdict)) in verdicts.iter() {
-            if let Verdict::Without(why) = verdict {
-                println!("  {file}:{line}: {id}: {why}");
+            match verdict {
+                Verdict::Proven => {}
+                Verdict::Failed(examples) => failed.extend(examples.iter().cloned()),
+                Verdict::Without(why) => without.push(format!("{file}:{line}: {id}: {why}")),
             }
         }
-        println!("failed:");
-        for (_, verdict) in verdicts.values() {
-            if let Verdict::Failed(lines) = verdict {
-                lines.iter().for_each(|line| println!("  {line}"));
+        for (heading, list) in [("without proof:", without), ("failed:", failed)] {
+            if !list.is_empty() {
+                println!("{heading}\n  {}\n", list.join("\n  "));
             }
         }
     }
