@@ -1,10 +1,14 @@
-//! What the proof runner makes of made-up answers: true proofs pass, and each way of being wrong is told.
+//! What the proof runner makes of made-up answers: true proofs pass, and each way of being wrong is told; and of a stamp.
 
 #[path = "prove/judge.rs"]
 mod judge;
+#[expect(dead_code, reason = "the runner itself reads and writes the stamp")]
+#[path = "prove/stamp.rs"]
+mod stamp;
 
 use judge::{Answer, Case, Heard, Refusal, judge as judged};
 use migscan::rules::Proof;
+use std::collections::BTreeMap;
 
 const BAD: &str = "SELECT «IFNULL»(a, 0) FROM t";
 
@@ -41,7 +45,7 @@ fn judge_marked(
     let start = marked.find('«').expect("a mark");
     let end = marked.find('»').expect("a mark") - '«'.len_utf8();
     let bad = marked.replace(['«', '»'], "");
-    let spans = vec![start..end];
+    let spans = std::iter::once(start..end).collect();
     let case = Case {
         bad: &bad,
         good,
@@ -363,5 +367,27 @@ fn accepted_means_by_both() {
     tells(
         with(no("42601", Some(1), "syntax error")),
         "the target refuses `bad`",
+    );
+}
+
+#[test]
+fn a_stamp_over_other_texts_is_told() {
+    let files = |texts: &[(&str, &str)]| -> BTreeMap<String, String> {
+        let owned = |(name, hash): &(&str, &str)| ((*name).to_owned(), (*hash).to_owned());
+        texts.iter().map(owned).collect()
+    };
+    let now = files(&[("data/a.yaml", "1"), ("data/b.yaml", "2")]);
+    assert_eq!(stamp::compare(&now, &now), Ok(()));
+    tells(
+        stamp::compare(&now, &files(&[("data/a.yaml", "1"), ("data/b.yaml", "3")])),
+        "of data/b.yaml:",
+    );
+    tells(
+        stamp::compare(&now, &files(&[("data/a.yaml", "1")])),
+        "of data/b.yaml:",
+    );
+    tells(
+        stamp::compare(&files(&[]), &now),
+        "of data/a.yaml, data/b.yaml:",
     );
 }

@@ -231,7 +231,7 @@ fn keep_stamp(
     let rules = book.data_rules().map(|(_, rule)| rule);
     match mode {
         Mode::WhereServersAre => Ok(()),
-        Mode::Require => stamp::compare(&stamp::files_of(rules)),
+        Mode::Require => stamp::compare(&stamp::files_of(rules), &stamp::stamped()),
         Mode::Record => stamp::write(&Proven {
             date: servers.target.today.clone(),
             source: servers.source.version.clone(),

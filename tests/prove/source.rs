@@ -30,12 +30,12 @@ impl Source {
         let options = OptsBuilder::from_opts(options)
             .prefer_socket(false)
             .tcp_connect_timeout(Some(Duration::from_secs(5)));
-        let mut keeper = Conn::new(options.clone()).map_err(|e| e.to_string())?;
-        let version = version_of(&mut keeper).map_err(|e| e.to_string())?;
+        let mut keeper = Conn::new(options.clone()).map_err(|e| told(&e))?;
+        let version = version_of(&mut keeper).map_err(|e| told(&e))?;
         let _: Option<i64> = keeper
             .exec_first("SELECT GET_LOCK(?, 0)", (run,))
-            .map_err(|e| e.to_string())?;
-        drop_leftovers(&mut keeper).map_err(|e| e.to_string())?;
+            .map_err(|e| told(&e))?;
+        drop_leftovers(&mut keeper).map_err(|e| told(&e))?;
         Ok(Self {
             options,
             run: run.to_owned(),
@@ -49,12 +49,12 @@ impl Source {
     pub(crate) fn session(&self) -> Result<SourceSession, String> {
         let number = self.databases.fetch_add(1, Ordering::Relaxed);
         let database = format!("{}_{number}", self.run);
-        let mut server = Conn::new(self.options.clone()).map_err(|e| e.to_string())?;
+        let mut server = Conn::new(self.options.clone()).map_err(|e| told(&e))?;
         server
             .query_drop(format!(
                 "CREATE DATABASE {database} CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci"
             ))
-            .map_err(|e| e.to_string())?;
+            .map_err(|e| told(&e))?;
         let mut session = SourceSession {
             server,
             database,
@@ -65,7 +65,7 @@ impl Source {
             .clone()
             .db_name(Some(&session.database))
             .init(SESSION.to_vec());
-        session.conn = Some(Conn::new(options).map_err(|e| e.to_string())?);
+        session.conn = Some(Conn::new(options).map_err(|e| told(&e))?);
         Ok(session)
     }
 }
@@ -77,10 +77,10 @@ pub(crate) struct ServerLock {
 
 impl Source {
     pub(crate) fn lock(&self, name: &str) -> Result<ServerLock, String> {
-        let mut keeper = Conn::new(self.options.clone()).map_err(|e| e.to_string())?;
+        let mut keeper = Conn::new(self.options.clone()).map_err(|e| told(&e))?;
         let got: Option<Option<i64>> = keeper
             .exec_first("SELECT GET_LOCK(?, 60)", (name,))
-            .map_err(|e| e.to_string())?;
+            .map_err(|e| told(&e))?;
         match got.flatten() {
             Some(1) => Ok(ServerLock { _keeper: keeper }),
             _ => Err(format!(
@@ -100,8 +100,16 @@ impl Source {
                 .iter()
                 .try_for_each(|account| server.query_drop(format!("DROP USER {account}")))
         };
-        let mut server = Conn::new(self.options.clone()).map_err(|e| e.to_string())?;
-        drop_each(&mut server).map_err(|e| e.to_string())
+        let mut server = Conn::new(self.options.clone()).map_err(|e| told(&e))?;
+        drop_each(&mut server).map_err(|e| told(&e))
+    }
+}
+
+/// What the server says, without the crate's wrapping.
+fn told(error: &mysql::Error) -> String {
+    match error {
+        mysql::Error::MySqlError(e) => e.to_string(),
+        other => other.to_string(),
     }
 }
 
@@ -146,7 +154,7 @@ impl SourceSession {
         };
         match rows_of(conn, text) {
             Ok(rows) => Answer::Accepted(rows),
-            Err(e) => refused(&e.to_string()),
+            Err(e) => refused(&told(&e)),
         }
     }
 }

@@ -31,16 +31,23 @@ pub(crate) fn write(stamp: &Proven) -> Result<(), String> {
     fs::write(&path, text).map_err(|e| format!("{}: {e}", path.display()))
 }
 
+/// The texts of the last proof, as the present binary carries them.
+pub(crate) fn stamped() -> BTreeMap<String, String> {
+    proven()
+        .map(|stamp| stamp.files.clone())
+        .unwrap_or_default()
+}
+
 /// Whether the stamp is over the texts that there are; else which files it is not over.
-pub(crate) fn compare(files: &BTreeMap<String, String>) -> Result<(), String> {
-    let nothing = BTreeMap::new();
-    let stamped = proven().map_or(&nothing, |stamp| &stamp.files);
+pub(crate) fn compare(
+    files: &BTreeMap<String, String>,
+    stamped: &BTreeMap<String, String>,
+) -> Result<(), String> {
     let names: BTreeSet<&String> = files.keys().chain(stamped.keys()).collect();
-    let differs = |name: &&&String| files.get(**name) != stamped.get(**name);
     let out_of_step: Vec<&str> = names
-        .iter()
-        .filter(differs)
-        .map(|name| name.as_str())
+        .into_iter()
+        .filter(|name| files.get(*name) != stamped.get(*name))
+        .map(String::as_str)
         .collect();
     if out_of_step.is_empty() {
         return Ok(());
