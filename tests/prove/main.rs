@@ -69,7 +69,7 @@ fn run(args: &Arguments) -> Result<ExitCode, String> {
     if let Err(why) = &stamp {
         println!("{why}");
     }
-    println!("{}", summary.counts());
+    println!("{}", summary.counts(conclusion.num_failed));
     Ok(match stamp {
         Ok(()) => conclusion.exit_code(),
         Err(_) => ExitCode::FAILURE,
