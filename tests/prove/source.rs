@@ -30,44 +30,57 @@ impl Source {
         let options = OptsBuilder::from_opts(options)
             .prefer_socket(false)
             .tcp_connect_timeout(Some(Duration::from_secs(5)));
-        let mut keeper = Conn::new(options.clone()).map_err(|e| told(&e))?;
-        let version = version_of(&mut keeper).map_err(|e| told(&e))?;
-        let _: Option<i64> = keeper
-            .exec_first("SELECT GET_LOCK(?, 0)", (run,))
-            .map_err(|e| told(&e))?;
-        drop_leftovers(&mut keeper).map_err(|e| told(&e))?;
+        let mut server = connect(options.clone())?;
+        let version = version_of(&mut server).map_err(|e| told(&e))?;
+        let alive = ServerLock::take(connect(options.clone())?, run)?;
+        drop_leftovers(&mut server).map_err(|e| told(&e))?;
         Ok(Self {
             options,
             run: run.to_owned(),
             databases: AtomicUsize::new(0),
             version,
-            _alive: ServerLock { _keeper: keeper },
+            _alive: alive,
         })
     }
 
     /// A session in a new database, which goes with it.
     pub(crate) fn session(&self) -> Result<SourceSession, String> {
         let number = self.databases.fetch_add(1, Ordering::Relaxed);
-        let database = format!("{}_{number}", self.run);
-        let mut server = Conn::new(self.options.clone()).map_err(|e| told(&e))?;
-        server
-            .query_drop(format!(
-                "CREATE DATABASE {database} CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci"
-            ))
-            .map_err(|e| told(&e))?;
-        let mut session = SourceSession {
-            server,
-            database,
-            conn: None,
-        };
-        let options = self
-            .options
-            .clone()
-            .db_name(Some(&session.database))
-            .init(SESSION.to_vec());
-        session.conn = Some(Conn::new(options).map_err(|e| told(&e))?);
-        Ok(session)
+        let database = Database::make(
+            connect(self.options.clone())?,
+            format!("{}_{number}", self.run),
+        )?;
+        let options = self.options.clone().db_name(Some(&database.name));
+        Ok(SourceSession {
+            conn: connect(options.init(SESSION.to_vec()))?,
+            _database: database,
+        })
     }
+
+    pub(crate) fn lock(&self, name: &str) -> Result<ServerLock, String> {
+        ServerLock::take(connect(self.options.clone())?, name)
+    }
+
+    /// Drops the accounts that proofs made, on whichever run.
+    pub(crate) fn drop_accounts(&self) -> Result<(), String> {
+        let mut server = connect(self.options.clone())?;
+        let accounts: mysql::Result<Vec<String>> = server.exec(
+            "SELECT CONCAT(QUOTE(user), '@', QUOTE(host)) FROM mysql.user WHERE LEFT(user, CHAR_LENGTH(?)) = ?",
+            (run_name::PREFIX, run_name::PREFIX),
+        );
+        accounts
+            .and_then(|accounts| {
+                let mut drops = accounts
+                    .iter()
+                    .map(|account| format!("DROP USER {account}"));
+                drops.try_for_each(|drop| server.query_drop(drop))
+            })
+            .map_err(|e| told(&e))
+    }
+}
+
+fn connect(options: OptsBuilder) -> Result<Conn, String> {
+    Conn::new(options).map_err(|e| told(&e))
 }
 
 /// A lock by name on the whole server; it goes with its connection.
@@ -75,33 +88,44 @@ pub(crate) struct ServerLock {
     _keeper: Conn,
 }
 
-impl Source {
-    pub(crate) fn lock(&self, name: &str) -> Result<ServerLock, String> {
-        let mut keeper = Conn::new(self.options.clone()).map_err(|e| told(&e))?;
+impl ServerLock {
+    fn take(mut keeper: Conn, name: &str) -> Result<Self, String> {
         let got: Option<Option<i64>> = keeper
             .exec_first("SELECT GET_LOCK(?, 60)", (name,))
             .map_err(|e| told(&e))?;
         match got.flatten() {
-            Some(1) => Ok(ServerLock { _keeper: keeper }),
+            Some(1) => Ok(Self { _keeper: keeper }),
             _ => Err(format!(
                 "another run has kept the lock `{name}` for a minute"
             )),
         }
     }
+}
 
-    /// Drops the accounts that proofs made, on whichever run.
-    pub(crate) fn drop_accounts(&self) -> Result<(), String> {
-        let drop_each = |server: &mut Conn| {
-            let accounts: Vec<String> = server.exec(
-                "SELECT CONCAT(QUOTE(user), '@', QUOTE(host)) FROM mysql.user WHERE LEFT(user, CHAR_LENGTH(?)) = ?",
-                (run_name::PREFIX, run_name::PREFIX),
-            )?;
-            accounts
-                .iter()
-                .try_for_each(|account| server.query_drop(format!("DROP USER {account}")))
-        };
-        let mut server = Conn::new(self.options.clone()).map_err(|e| told(&e))?;
-        drop_each(&mut server).map_err(|e| told(&e))
+/// A throw-away database.
+struct Database {
+    /// Makes and drops it, whatever a proof does to its own connection.
+    server: Conn,
+    name: String,
+}
+
+impl Database {
+    fn make(mut server: Conn, name: String) -> Result<Self, String> {
+        server
+            .query_drop(format!(
+                "CREATE DATABASE {name} CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci"
+            ))
+            .map_err(|e| told(&e))?;
+        Ok(Self { server, name })
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        // What cannot be dropped now the next run drops.
+        let _ = self
+            .server
+            .query_drop(format!("DROP DATABASE IF EXISTS {}", self.name));
     }
 }
 
@@ -140,19 +164,15 @@ fn drop_leftovers(server: &mut Conn) -> mysql::Result<()> {
 }
 
 pub(crate) struct SourceSession {
-    /// Makes and drops the database, whatever the proof does to its own connection.
-    server: Conn,
-    database: String,
-    conn: Option<Conn>,
+    /// Goes first, and with it any lock on the tables.
+    conn: Conn,
+    _database: Database,
 }
 
 impl SourceSession {
     /// Runs all statements of a text; the rows of all of them count, in order.
     pub(crate) fn ask(&mut self, text: &str) -> Answer {
-        let Some(conn) = &mut self.conn else {
-            return refused("the session could not be opened");
-        };
-        match rows_of(conn, text) {
+        match rows_of(&mut self.conn, text) {
             Ok(rows) => Answer::Accepted(rows),
             Err(e) => refused(&told(&e)),
         }
@@ -190,15 +210,5 @@ fn cell(value: Value) -> Option<String> {
             format!("\\x{hex}")
         })),
         other => Some(other.as_sql(true).trim_matches('\'').to_owned()),
-    }
-}
-
-impl Drop for SourceSession {
-    fn drop(&mut self) {
-        // Ends locks on its tables; what cannot be dropped now the next run drops.
-        self.conn = None;
-        let _ = self
-            .server
-            .query_drop(format!("DROP DATABASE IF EXISTS {}", self.database));
     }
 }

@@ -5,7 +5,7 @@ use crate::run_name;
 use postgres::error::ErrorPosition;
 use postgres::{Client, Config, NoTls, SimpleQueryMessage};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// Of every session: what a result's spelling depends on, English messages, and no waiting for ever or for a disk.
@@ -58,23 +58,23 @@ impl Target {
 
     /// A session in an empty database.
     pub(crate) fn session(&self) -> Result<TargetSession<'_>, String> {
-        let idle = self
-            .idle
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .pop();
-        let database = match idle {
-            Some(database) => database,
-            None => self.new_database()?,
+        let idle = self.idle().pop();
+        let lease = Lease {
+            target: self,
+            database: Some(idle.map_or_else(|| self.new_database(), Ok)?),
         };
         let mut config = self.config.clone();
-        let mut client = connect(config.dbname(&database.name))?;
+        config.dbname(lease.name());
+        let mut client = connect(&config)?;
         client.batch_execute(EMPTY).map_err(|e| told(&e))?;
         Ok(TargetSession {
-            target: self,
-            database: Some(database),
-            client: Some(client),
+            client,
+            _lease: lease,
         })
+    }
+
+    fn idle(&self) -> MutexGuard<'_, Vec<Database>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Drops the roles that proofs made, on whichever run.
@@ -151,34 +151,38 @@ impl Drop for Database {
     }
 }
 
-pub(crate) struct TargetSession<'a> {
+/// A database for one session; it goes back to the idle ones.
+struct Lease<'a> {
     target: &'a Target,
+    /// There until the lease ends.
     database: Option<Database>,
-    client: Option<Client>,
+}
+
+impl Lease<'_> {
+    fn name(&self) -> &str {
+        self.database.as_ref().map_or("", |d| d.name.as_str())
+    }
+}
+
+impl Drop for Lease<'_> {
+    fn drop(&mut self) {
+        self.target.idle().extend(self.database.take());
+    }
+}
+
+pub(crate) struct TargetSession<'a> {
+    /// Goes first: the next session empties the database.
+    client: Client,
+    _lease: Lease<'a>,
 }
 
 impl TargetSession<'_> {
     /// Runs all statements of a text; the rows of all of them count, in order.
     pub(crate) fn ask(&mut self, text: &str) -> Answer {
-        let Some(client) = &mut self.client else {
-            return Answer::Refused(Refusal::default());
-        };
-        match client.simple_query(text) {
+        match self.client.simple_query(text) {
             Ok(messages) => Answer::Accepted(rows_of(&messages)),
             Err(e) => Answer::Refused(refusal(&e)),
         }
-    }
-}
-
-impl Drop for TargetSession<'_> {
-    fn drop(&mut self) {
-        self.client = None;
-        let mut idle = self
-            .target
-            .idle
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        idle.extend(self.database.take());
     }
 }
 
