@@ -3,7 +3,7 @@
 use super::file::{FileScan, Window};
 use super::{CompiledRules, LineHashes, ScanOptions, compile, merge, settle};
 use crate::codebase::{Compression, FileEntry, Listing};
-use crate::model::{FileClass, FileNumber, Language, RuleNumber};
+use crate::model::{FileClass, FileNumber, Language, RuleNumber, Span};
 use crate::rules::{LoadError, Rule};
 use crate::sql::Dialect;
 use std::path::PathBuf;
@@ -64,7 +64,8 @@ fn check_rule(
         for (key, text, wanted) in texts {
             let Some(text) = text else { continue };
             summary.examples += 1;
-            if matches(number, rule, &example.file, text, compiled) != wanted {
+            let found = spans_in_text(number, rule, &example.file, text, compiled);
+            if found.is_empty() == wanted {
                 let told = if wanted { "is not found" } else { "is found" };
                 summary.failures.push(CheckFailure {
                     rule_id: rule.id.clone(),
@@ -80,30 +81,27 @@ fn check_rule(
     }
 }
 
-fn matches(
+/// Where one rule finds something in a text that stands for a whole file of this name, in the SQL dialect of the rule's
+/// source: the first place of each finding, in the order of the text, in bytes of `text`. `number` is the rule's position
+/// in the rules that were compiled.
+pub fn spans_in_text(
     number: RuleNumber,
     rule: &Rule,
     file: &str,
     text: &str,
     compiled: &CompiledRules,
-) -> bool {
-    let name = file.rsplit('/').next().unwrap_or(file);
+) -> Vec<Span> {
     let entry = FileEntry {
         path: PathBuf::from(file),
         shown: file.to_owned(),
-        language: Language::of_file_name(name),
+        language: Language::of_file_name(file.rsplit('/').next().unwrap_or(file)),
         class: FileClass::Production,
         compression: Compression::None,
         size: text.len() as u64,
     };
-    let dialect = rule
-        .migration
-        .from
-        .first()
-        .map_or(Dialect::MYSQL, |name| Dialect::of_technology(name));
     let options = ScanOptions {
         threads: 1,
-        dialect,
+        dialect: dialect_of_source(rule),
         source_engines: Vec::new(),
         line_hashes: LineHashes::NotWanted,
     };
@@ -116,5 +114,11 @@ fn matches(
         ..Listing::default()
     };
     let outcome = settle(merge(vec![audit]), &listing, compiled);
-    outcome.findings.iter().any(|f| f.rule == number)
+    let found = outcome.findings.iter().filter(|f| f.rule == number);
+    found.map(|f| f.span).collect()
+}
+
+fn dialect_of_source(rule: &Rule) -> Dialect {
+    let source = rule.migration.from.first();
+    source.map_or(Dialect::MYSQL, |name| Dialect::of_technology(name))
 }

@@ -9,7 +9,7 @@ mod merge;
 mod prefilter;
 mod suppress;
 
-pub use check::{CheckFailure, CheckSummary, check};
+pub use check::{CheckFailure, CheckSummary, check, spans_in_text};
 pub use compile::{CompiledRules, compile};
 pub use merge::{Merged, Outcome, merge, settle};
 pub use prefilter::{Hit, Prefilter, PrefilterBuilder, SIGN_WINDOW, WordId};

@@ -1,0 +1,393 @@
+//! What the proof runner makes of made-up answers: true proofs pass, and each way of being wrong is told; and of a stamp.
+
+#[path = "prove/judge.rs"]
+mod judge;
+#[expect(dead_code, reason = "the runner itself reads and writes the stamp")]
+#[path = "prove/stamp.rs"]
+mod stamp;
+
+use judge::{Answer, Case, Heard, Refusal, judge as judged};
+use migscan::rules::Proof;
+use std::collections::BTreeMap;
+
+const BAD: &str = "SELECT «IFNULL»(a, 0) FROM t";
+
+fn refused_with(sqlstate: &str) -> Proof {
+    Proof::Refused {
+        sqlstate: sqlstate.to_owned(),
+        query: None,
+    }
+}
+
+fn rows(rows: &[&[&str]]) -> Answer {
+    let row = |row: &&[&str]| row.iter().map(|c| Some((*c).to_owned())).collect();
+    Answer::Accepted(Some(rows.iter().map(row).collect()))
+}
+
+fn no(sqlstate: &str, position: Option<u32>, message: &str) -> Answer {
+    Answer::Refused(Refusal {
+        sqlstate: sqlstate.to_owned(),
+        position,
+        message: message.to_owned(),
+        objects: Vec::new(),
+    })
+}
+
+/// Judges a text in which `«…»` is what the rule reports.
+fn judge_marked(
+    marked: &str,
+    good: Option<&str>,
+    proof: &Proof,
+    source: Answer,
+    target: Answer,
+    of_good: Option<Answer>,
+) -> Result<(), String> {
+    let start = marked.find('«').expect("a mark");
+    let end = marked.find('»').expect("a mark") - '«'.len_utf8();
+    let bad = marked.replace(['«', '»'], "");
+    let spans = std::iter::once(start..end).collect();
+    let case = Case {
+        bad: &bad,
+        good,
+        spans,
+        proof,
+    };
+    judged(
+        &case,
+        &Heard {
+            source,
+            target,
+            good: of_good,
+        },
+    )
+}
+
+/// What the target says to `marked`, a text that the source accepts; there is no `good`.
+fn refusal(marked: &str, sqlstate: &str, target: Answer) -> Result<(), String> {
+    let accepted = Answer::Accepted(None);
+    judge_marked(
+        marked,
+        None,
+        &refused_with(sqlstate),
+        accepted,
+        target,
+        None,
+    )
+}
+
+#[track_caller]
+fn tells(result: Result<(), String>, what: &str) {
+    let told = result.expect_err("a wrong proof");
+    assert!(told.contains(what), "{told}");
+}
+
+#[test]
+fn a_refusal_at_the_reported_place_is_a_proof() {
+    let message = "function ifnull(integer, integer) does not exist";
+    assert_eq!(refusal(BAD, "42883", no("42883", Some(8), message)), Ok(()));
+}
+
+#[test]
+fn another_sqlstate_is_told() {
+    let message = "function ifnull(integer, integer) does not exist";
+    tells(
+        refusal(BAD, "42601", no("42883", Some(8), message)),
+        "not 42601 but 42883",
+    );
+}
+
+#[test]
+fn a_target_that_accepts_is_told() {
+    tells(
+        refusal(BAD, "42883", rows(&[&["1"]])),
+        "the target accepts `bad`",
+    );
+}
+
+#[test]
+fn a_source_that_refuses_is_told() {
+    let source = no(
+        "",
+        None,
+        "ERROR 1305 (42000): FUNCTION ifnul does not exist",
+    );
+    let target = no("42883", Some(8), "function ifnul(integer) does not exist");
+    let result = judge_marked(BAD, None, &refused_with("42883"), source, target, None);
+    tells(result, "the source refuses `bad`");
+}
+
+#[test]
+fn a_mistyped_table_proves_nothing() {
+    let target = no("42P01", Some(26), "relation \"tt\" does not exist");
+    tells(
+        refusal("SELECT «a» FROM other, tt", "42P01", target),
+        "something else than the reported `a`",
+    );
+}
+
+#[test]
+fn a_mistyped_column_in_the_operand_proves_nothing() {
+    let target = no("42703", Some(15), "column \"aa\" does not exist");
+    tells(
+        refusal("SELECT «IFNULL»(aa, 0) FROM t", "42703", target),
+        "something else",
+    );
+}
+
+#[test]
+fn a_syntax_error_counts_at_the_next_token_and_no_further() {
+    let marked = "SELECT a «REGEXP» /* of */ '^x' FROM t";
+    let at = |position| refusal(marked, "42601", no("42601", Some(position), "syntax error"));
+    assert_eq!(at(10), Ok(()), "at the span");
+    assert_eq!(at(26), Ok(()), "at the token after it");
+    tells(at(31), "something else");
+    tells(at(8), "something else");
+}
+
+#[test]
+fn only_a_syntax_error_counts_after_the_span() {
+    let target = no("42703", Some(10), "column \"b\" does not exist");
+    tells(refusal("SELECT «a» b", "42703", target), "something else");
+}
+
+#[test]
+fn the_end_of_the_text_is_the_token_after_its_last_word() {
+    let target = no("42601", Some(13), "syntax error at end of input");
+    assert_eq!(refusal("HANDLER «나열»", "42601", target.clone()), Ok(()));
+    tells(
+        refusal("«HANDLER» 나열 t", "42601", target),
+        "something else",
+    );
+}
+
+#[test]
+fn positions_are_characters_and_spans_are_bytes() {
+    let target = |position| {
+        no(
+            "42883",
+            Some(position),
+            "function ifnull(text, text) does not exist",
+        )
+    };
+    let marked = "SELECT '한국어', «IFNULL»(a, 'x') FROM t";
+    assert_eq!(refusal(marked, "42883", target(15)), Ok(()));
+    tells(refusal(marked, "42883", target(14)), "something else");
+    tells(refusal(marked, "42883", target(21)), "something else");
+}
+
+#[test]
+fn the_qualifier_of_a_reported_name_belongs_to_it() {
+    let target = |position| no("42703", Some(position), "column k.extra does not exist");
+    assert_eq!(
+        refusal("SELECT k.«extra» FROM k", "42703", target(8)),
+        Ok(())
+    );
+    tells(
+        refusal("SELECT k, k.«extra» FROM k", "42703", target(8)),
+        "something else",
+    );
+}
+
+#[test]
+fn a_refusal_without_a_position_names_what_is_reported() {
+    let message = "unrecognized configuration parameter \"sql_mode\"";
+    assert_eq!(
+        refusal("SET «sql_mode» = ''", "42704", no("42704", None, message)),
+        Ok(())
+    );
+    let message = "unrecognized configuration parameter \"sql_mod\"";
+    tells(
+        refusal("SET «sql_mode» = ''", "42704", no("42704", None, message)),
+        "something else",
+    );
+}
+
+#[test]
+fn a_refusal_that_names_nothing_is_proven_by_a_good_that_changes_nothing_else() {
+    let marked = "ALTER TABLE x ADD n INT «NOT NULL»";
+    let judge_with = |good: &str| {
+        let target = no(
+            "23502",
+            None,
+            "column \"n\" of relation \"x\" contains null values",
+        );
+        let accepted = || Answer::Accepted(None);
+        let proof = refused_with("23502");
+        judge_marked(
+            marked,
+            Some(good),
+            &proof,
+            accepted(),
+            target,
+            Some(accepted()),
+        )
+    };
+    assert_eq!(
+        judge_with("ALTER TABLE x ADD n INT NOT NULL DEFAULT 0"),
+        Ok(())
+    );
+    tells(
+        judge_with("ALTER TABLE y ADD n INT NOT NULL DEFAULT 0"),
+        "something else",
+    );
+}
+
+fn good_gives(source: Answer, good: Answer) -> Result<(), String> {
+    let target = no(
+        "42883",
+        Some(8),
+        "function ifnull(integer, integer) does not exist",
+    );
+    let proof = refused_with("42883");
+    judge_marked(
+        BAD,
+        Some("SELECT COALESCE(a, 0) FROM t"),
+        &proof,
+        source,
+        target,
+        Some(good),
+    )
+}
+
+#[test]
+fn good_gives_the_rows_of_bad() {
+    assert_eq!(
+        good_gives(rows(&[&["1"], &["2"]]), rows(&[&["1"], &["2"]])),
+        Ok(())
+    );
+    tells(
+        good_gives(rows(&[&["1"], &["2"]]), rows(&[&["1"], &["3"]])),
+        "`good` gives \"1\\n3\"",
+    );
+    tells(
+        good_gives(rows(&[&["1"], &["2"]]), rows(&[&["1"]])),
+        "`good` gives \"1\"",
+    );
+    tells(
+        good_gives(rows(&[&["1"]]), rows(&[&["1", "1"]])),
+        "`good` gives \"1\\t1\"",
+    );
+    tells(
+        good_gives(rows(&[&["1"]]), Answer::Accepted(None)),
+        "`good` none on the target",
+    );
+    tells(
+        good_gives(rows(&[&["1"]]), no("42601", Some(1), "syntax error")),
+        "the target refuses `good`: 42601",
+    );
+}
+
+#[test]
+fn one_value_in_two_spellings_is_one_value() {
+    let gives = |source: &str, good: &str| good_gives(rows(&[&[source]]), rows(&[&[good]]));
+    for (source, good) in [
+        ("1", "t"),
+        ("0", "f"),
+        ("1.5000", "1.5"),
+        ("-2", "-2.00"),
+        ("100", "100.0"),
+    ] {
+        assert_eq!(gives(source, good), Ok(()), "{source} {good}");
+    }
+    for (source, good) in [
+        ("1", "10"),
+        ("1", "f"),
+        ("1.5", "1.50x"),
+        ("t", "1"),
+        ("", "0"),
+        ("1e0", "1"),
+    ] {
+        assert!(gives(source, good).is_err(), "{source} {good}");
+    }
+    let null = Answer::Accepted(Some(vec![vec![None]]));
+    assert_eq!(good_gives(null.clone(), null.clone()), Ok(()));
+    tells(good_gives(null, rows(&[&[""]])), "`bad` gives \"NULL\"");
+}
+
+fn differs(on_source: &str, on_target: &str, source: Answer, target: Answer) -> Result<(), String> {
+    let proof = Proof::Differs {
+        query: None,
+        on_source: on_source.to_owned(),
+        on_target: on_target.to_owned(),
+    };
+    judge_marked("SELECT 7 «/» 2", None, &proof, source, target, None)
+}
+
+#[test]
+fn both_results_of_a_difference_are_as_declared() {
+    let (source, target) = (rows(&[&["3.5000"]]), rows(&[&["3"]]));
+    let as_declared =
+        |on_source, on_target| differs(on_source, on_target, source.clone(), target.clone());
+    assert_eq!(as_declared("3.5000", "3"), Ok(()));
+    tells(
+        as_declared("3.5", "3"),
+        "the source gives \"3.5000\", not \"3.5\"",
+    );
+    tells(
+        as_declared("3.5000", "4"),
+        "the target gives \"3\", not \"4\"",
+    );
+}
+
+#[test]
+fn a_difference_needs_two_results() {
+    tells(
+        differs("3", "3", rows(&[&["3"]]), rows(&[&["3"]])),
+        "are the same",
+    );
+    tells(
+        differs("3", "", rows(&[&["3"]]), Answer::Accepted(None)),
+        "gives no rows",
+    );
+    tells(
+        differs(
+            "3",
+            "",
+            rows(&[&["3"]]),
+            no("22012", None, "division by zero"),
+        ),
+        "the target refuses `bad`: 22012",
+    );
+}
+
+#[test]
+fn accepted_means_by_both() {
+    let accepted = Proof::Accepted { query: None };
+    let with = |target| {
+        judge_marked(
+            "«OPTIMIZE»",
+            None,
+            &accepted,
+            Answer::Accepted(None),
+            target,
+            None,
+        )
+    };
+    assert_eq!(with(Answer::Accepted(None)), Ok(()));
+    tells(
+        with(no("42601", Some(1), "syntax error")),
+        "the target refuses `bad`",
+    );
+}
+
+#[test]
+fn a_stamp_over_other_texts_is_told() {
+    let files = |texts: &[(&str, &str)]| -> BTreeMap<String, String> {
+        let owned = |(name, hash): &(&str, &str)| ((*name).to_owned(), (*hash).to_owned());
+        texts.iter().map(owned).collect()
+    };
+    let now = files(&[("data/a.yaml", "1"), ("data/b.yaml", "2")]);
+    assert_eq!(stamp::compare(&now, &now), Ok(()));
+    tells(
+        stamp::compare(&now, &files(&[("data/a.yaml", "1"), ("data/b.yaml", "3")])),
+        "of data/b.yaml:",
+    );
+    tells(
+        stamp::compare(&now, &files(&[("data/a.yaml", "1")])),
+        "of data/b.yaml:",
+    );
+    tells(
+        stamp::compare(&files(&[]), &now),
+        "of data/a.yaml, data/b.yaml:",
+    );
+}
