@@ -3,7 +3,7 @@
 use super::file::{FileScan, Window};
 use super::{CompiledRules, LineHashes, ScanOptions, compile, merge, settle};
 use crate::codebase::{Compression, FileEntry, Listing};
-use crate::model::{FileClass, FileNumber, Language, RuleNumber};
+use crate::model::{FileClass, FileNumber, Finding, Language, RuleNumber};
 use crate::rules::{LoadError, Rule};
 use crate::sql::Dialect;
 use std::path::PathBuf;
@@ -87,6 +87,17 @@ fn matches(
     text: &str,
     compiled: &CompiledRules,
 ) -> bool {
+    let findings = findings_in_example(rule, file, text, compiled);
+    findings.iter().any(|f| f.rule == number)
+}
+
+/// What all compiled rules find in an example of this rule.
+pub(super) fn findings_in_example(
+    rule: &Rule,
+    file: &str,
+    text: &str,
+    compiled: &CompiledRules,
+) -> Vec<Finding> {
     let name = file.rsplit('/').next().unwrap_or(file);
     let entry = FileEntry {
         path: PathBuf::from(file),
@@ -115,6 +126,5 @@ fn matches(
         files: vec![entry.clone()],
         ..Listing::default()
     };
-    let outcome = settle(merge(vec![audit]), &listing, compiled);
-    outcome.findings.iter().any(|f| f.rule == number)
+    settle(merge(vec![audit]), &listing, compiled).findings
 }
