@@ -73,7 +73,7 @@ fn facts(rule: &Rule, lang: Lang) -> Vec<String> {
         .collect()
 }
 
-/// The pieces of an example; what servers answer stands behind the last.
+/// The pieces of an example; what servers answer is about the first.
 fn shown(example: &Example, lang: Lang) -> Vec<Shown<'_>> {
     let pieces = [
         (Label::Before, &example.bad),
@@ -92,8 +92,8 @@ fn shown(example: &Example, lang: Lang) -> Vec<Shown<'_>> {
             })
         })
         .collect();
-    if let Some(last) = shown.last_mut() {
-        last.proof = example.proof.as_ref().map(|p| rule_words::proof(p, lang));
+    if let Some(first) = shown.first_mut() {
+        first.proof = example.proof.as_ref().map(|p| rule_words::proof(p, lang));
     }
     shown
 }

@@ -18,7 +18,10 @@ pub(super) fn proof_state_name(state: &ProofState) -> &'static str {
 pub(super) fn proof_state(state: &ProofState, lang: Lang) -> String {
     match (state, lang) {
         (ProofState::Proven(run), Lang::En) => format!("{}.", proven_on(run, lang)),
-        (ProofState::Proven(run), Lang::Ko) => format!("{} 완료.", proven_on(run, lang)),
+        (ProofState::Proven(run), Lang::Ko) => format!(
+            "{}에 통과했습니다({}, {}).",
+            run.date, run.source, run.target
+        ),
         (ProofState::NotRun, Lang::En) => "not yet run on servers on this text.".to_owned(),
         (ProofState::NotRun, Lang::Ko) => {
             "현재 내용으로는 아직 서버에서 검증하지 않았습니다.".to_owned()
@@ -32,64 +35,54 @@ pub(super) fn proof_state(state: &ProofState, lang: Lang) -> String {
 
 /// What servers answer to an example, in one line.
 pub(super) fn proof(proof: &Proof, lang: Lang) -> String {
-    match proof {
-        Proof::Refused { sqlstate, query } => {
-            let what = subject(query.as_deref(), lang);
-            match lang {
-                Lang::En => format!(
-                    "the source takes it; the target refuses {what} with SQLSTATE {sqlstate}"
-                ),
-                Lang::Ko => format!(
-                    "원본 서버는 받아들이고, 대상 서버는 {what} SQLSTATE {sqlstate} 오류로 거부합니다"
-                ),
-            }
+    match (proof, lang) {
+        (Proof::Refused { sqlstate, .. }, Lang::En) => {
+            format!("the source takes it; the target refuses it with SQLSTATE {sqlstate}")
         }
-        Proof::Differs {
-            query,
-            on_source,
-            on_target,
-        } => {
-            let (source, target) = (rows(on_source, lang), rows(on_target, lang));
-            let what = subject(query.as_deref(), lang);
-            match lang {
-                Lang::En => format!("to {what} the source answers {source}, the target {target}"),
-                Lang::Ko => {
-                    format!("{what} 원본 서버는 {source}, 대상 서버는 {target} 결과를 돌려줍니다")
-                }
-            }
+        (Proof::Refused { sqlstate, .. }, Lang::Ko) => {
+            format!("원본 서버는 받아들이고, 대상 서버는 SQLSTATE {sqlstate} 오류로 거부합니다")
         }
-        Proof::Accepted { .. } => match lang {
-            Lang::En => "both servers accept it".to_owned(),
-            Lang::Ko => "두 서버가 모두 받아들입니다".to_owned(),
-        },
-        Proof::None { why } => match lang {
-            Lang::En => format!("no server can show it: {why}"),
-            Lang::Ko => format!("서버로 검증할 수 없습니다: {why}"),
-        },
+        (
+            Proof::Differs {
+                query,
+                on_source,
+                on_target,
+            },
+            _,
+        ) => differs(
+            query.as_deref(),
+            rows(on_source, lang),
+            rows(on_target, lang),
+            lang,
+        ),
+        (Proof::Accepted { .. }, Lang::En) => "both servers accept it".to_owned(),
+        (Proof::Accepted { .. }, Lang::Ko) => "두 서버가 모두 받아들입니다".to_owned(),
+        (Proof::None { why }, Lang::En) => format!("no server can show it: {why}"),
+        (Proof::None { why }, Lang::Ko) => format!("서버로 검증할 수 없습니다: {why}"),
     }
 }
 
-/// What is asked of the server: the example itself, or a query after it.
-fn subject(query: Option<&str>, lang: Lang) -> String {
-    match (query, lang) {
-        (None, Lang::En) => "it".to_owned(),
-        (None, Lang::Ko) => "이 문장을".to_owned(),
-        (Some(query), Lang::En) => format!("{} after it", one_line(query)),
-        (Some(query), Lang::Ko) => format!("이어지는 {} 문장을", one_line(query)),
+/// The rows of the example itself, or of a query after it.
+fn differs(query: Option<&str>, source: String, target: String, lang: Lang) -> String {
+    match (query.map(one_line), lang) {
+        (None, Lang::En) => format!("the source answers {source}, the target {target}"),
+        (Some(query), Lang::En) => {
+            format!("to {query} after it, the source answers {source}, the target {target}")
+        }
+        (None, Lang::Ko) => format!("원본 서버의 결과는 {source}, 대상 서버의 결과는 {target}"),
+        (Some(query), Lang::Ko) => format!(
+            "이어서 {query} 문장을 실행하면 원본 서버의 결과는 {source}, 대상 서버의 결과는 {target}"
+        ),
     }
 }
 
 /// Columns are joined by a comma, rows by a slash.
 fn rows(rows: &str, lang: Lang) -> String {
-    match (rows.is_empty(), lang) {
+    let text = rows.trim_end_matches('\n');
+    match (text.is_empty(), lang) {
         (true, Lang::En) => "nothing".to_owned(),
-        (true, Lang::Ko) => "빈".to_owned(),
-        (false, _) => format!(
-            "“{}”",
-            rows.trim_end_matches('\n')
-                .replace('\n', " / ")
-                .replace('\t', ", ")
-        ),
+        (true, Lang::Ko) => "빈 값".to_owned(),
+        (false, _) => format!("“{}”", text.replace('\n', " / ").replace('\t', ", ")),
     }
 }
 

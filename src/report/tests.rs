@@ -410,8 +410,8 @@ fn no_more_is_called_proven_than_the_stamp_covers() {
         };
         super::version_line(&edition, Lang::En)
     };
-    assert!(told(24, 10, 10, &run).ends_with("postgresql@15.14 (of 24 rule files, 10 are))"));
-    assert!(told(10, 10, 10, &run).ends_with("postgresql@15.14 (all of 10 rule files))"));
+    assert!(told(24, 10, 10, &run).ends_with("postgresql@15.14, 10 of 24 rule files)"));
+    assert!(told(10, 10, 10, &run).ends_with("postgresql@15.14, all of 10 rule files)"));
     assert!(told(10, 10, 0, &run).contains("of 10 rule files, none is proven"));
     assert!(told(10, 10, 0, &None).contains("of 10 rule files, none is proven"));
     assert!(told(3, 0, 0, &run).contains("of 3 rule files, none holds a proof"));

@@ -298,34 +298,15 @@ pub(super) fn proof_of(edition: &Edition, lang: Lang) -> String {
                 "규칙 파일 {all}개 중 서버로 검증한 파일 없음(현재 내용으로 검증하지 않은 파일 {provable}개)"
             ),
         },
-        (Some(run), ..) if edition.proven_files == edition.files => {
-            format!(
-                "{} ({})",
-                proven_on(run, lang),
-                n_rule_files(edition.files as u64, lang)
-            )
-        }
         (Some(run), ..) => {
             let run = proven_on(run, lang);
-            match lang {
-                Lang::En => format!(
-                    "{run} (of {files}, {proven} {})",
-                    if edition.proven_files == 1 {
-                        "is"
-                    } else {
-                        "are"
-                    }
-                ),
-                Lang::Ko => format!("{run}(규칙 파일 {all}개 중 {proven}개)"),
+            match (lang, edition.proven_files == edition.files) {
+                (Lang::En, true) => format!("{run}, all of {files}"),
+                (Lang::En, false) => format!("{run}, {proven} of {files}"),
+                (Lang::Ko, true) => format!("{run}, 규칙 파일 {all}개 모두"),
+                (Lang::Ko, false) => format!("{run}, 규칙 파일 {all}개 중 {proven}개"),
             }
         }
-    }
-}
-
-fn n_rule_files(files: u64, lang: Lang) -> String {
-    match lang {
-        Lang::En => format!("all of {}", counted(files, "rule file", "rule files")),
-        Lang::Ko => format!("규칙 파일 {}개 모두", number(files)),
     }
 }
 
@@ -632,7 +613,7 @@ pub(super) fn number(n: u64) -> String {
     out
 }
 
-pub(super) fn counted(n: u64, one: &str, many: &str) -> String {
+fn counted(n: u64, one: &str, many: &str) -> String {
     format!("{} {}", number(n), if n == 1 { one } else { many })
 }
 

@@ -609,9 +609,9 @@ impl<'e> Loader<'e> {
     fn references(&mut self, written: &[Spanned<String>]) {
         for reference in written {
             self.filled_in(&reference.value, line_of(reference), "references");
-            if !reference.value.starts_with("https://")
-                || reference.value.contains(char::is_whitespace)
-            {
+            let address = reference.value.starts_with("https://")
+                && !reference.value.contains(char::is_whitespace);
+            if !address && !template::is_open(&reference.value) {
                 self.error(
                     line_of(reference),
                     "references",
@@ -667,8 +667,10 @@ impl<'e> Loader<'e> {
                 "stands beside `bad`: it names other rules that report there",
             );
         }
-        for text in [&written.bad, &written.silent].into_iter().flatten() {
-            self.filled_in(&text.value, at, "examples");
+        let texts = [written.bad.as_ref(), written.silent.as_ref()];
+        let texts = texts.into_iter().flatten().map(|text| &text.value);
+        for text in texts.chain(&written.good) {
+            self.filled_in(text, at, "examples");
         }
         let proof = match &written.proof {
             Some(proof) => self.proof(proof, at),

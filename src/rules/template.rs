@@ -61,11 +61,17 @@ impl fmt::Display for TemplateError {
     }
 }
 
+/// What stands in examples for a name, or for what is written instead of it.
+const MARKS: [&str; 4] = [
+    "TODO_NAME",
+    "todo-name",
+    "TODO: the package instead",
+    "TODO: the image instead",
+];
+
 /// Whether a text is a place of the template that is still to be filled in.
 pub(super) fn is_open(text: &str) -> bool {
-    text.trim_start().starts_with("TODO:")
-        || text.contains("TODO_NAME")
-        || text.contains("todo-name")
+    text.trim_start().starts_with("TODO:") || MARKS.iter().any(|mark| text.contains(mark))
 }
 
 /// A whole rule file with one rule.
@@ -129,7 +135,7 @@ fn rule_text(id: &str, kind: MigrationKind) -> String {
     let place = if file.is_empty() {
         String::new()
     } else {
-        format!("in: {file}\n    ")
+        format!("in: {file}\n      ")
     };
     format!(
         "- id: {id} # never renamed: old ids stay as `aliases: [old-id]`
@@ -149,11 +155,11 @@ fn rule_text(id: &str, kind: MigrationKind) -> String {
   references: [\"TODO: https://… the page that says so\"]
   examples:
     # `bad` must be found, its `good` form must not.
-  - {place}bad: {bad}
-    good: {good}
-{proof}    # also: [other-id] # rules that rightly report at the same place
+    - {place}bad: {bad}
+      good: {good}
+{proof}      # also: [other-id] # rules that rightly report at the same place
     # `silent` must not be found: take what looks most like it.
-  - {place}silent: {silent}
+    - {place}silent: {silent}
 "
     )
 }
@@ -175,9 +181,9 @@ fn example(kind: MigrationKind) -> Example {
                       match: { sql: \"«TODO_NAME» ($A)\" }",
             file: "",
             bad: "SELECT TODO_NAME(a) FROM t",
-            good: "SELECT COALESCE(a) FROM t",
+            good: "\"TODO: the statement without it\"",
             silent: "SELECT t.TODO_NAME FROM t",
-            proof: "    # What servers answer, such as { target: \"42883\" }, or why none can show it; may be left out.\n    \
+            proof: "      # What servers answer, such as { target: \"42883\" }, or why none can show it; may be left out.\n      \
                     proof: { none: \"TODO: why no server can show it\" }\n",
         },
         MigrationKind::Code => Example {
@@ -185,7 +191,7 @@ fn example(kind: MigrationKind) -> Example {
                       match: { text: { regex: '\\bTODO_NAME\\(', scope: code, languages: [python], words: [TODO_NAME] } }",
             file: "app.py",
             bad: "x = TODO_NAME(1)",
-            good: "x = new_name(1)",
+            good: "\"TODO: the code without it\"",
             silent: "\"x = 1 # TODO_NAME(1)\"",
             proof: "",
         },
@@ -194,7 +200,7 @@ fn example(kind: MigrationKind) -> Example {
                       match: { setting: { key: \"{dependencies,devDependencies}.todo-name\", files: [\"**/package.json\"] } }",
             file: "package.json",
             bad: "'{ \"dependencies\": { \"todo-name\": \"^1.0.0\" } }'",
-            good: "'{ \"dependencies\": { \"its-successor\": \"^1.0.0\" } }'",
+            good: "'{ \"dependencies\": { \"TODO: the package instead\": \"^1.0.0\" } }'",
             silent: "'{ \"name\": \"todo-name\" }'",
             proof: "",
         },
@@ -203,7 +209,7 @@ fn example(kind: MigrationKind) -> Example {
                       match: { setting: { key: \"**.image\", value: \"todo-name:1*\" } }",
             file: "docker-compose.yml",
             bad: "\"services: { app: { image: 'todo-name:1.2' } }\"",
-            good: "\"services: { app: { image: 'todo-name:2.0' } }\"",
+            good: "\"services: { app: { image: 'TODO: the image instead' } }\"",
             silent: "\"services: { app: { image: 'other:1.2' } } # todo-name:1.2\"",
             proof: "",
         },
