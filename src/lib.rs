@@ -28,8 +28,8 @@
 //!
 //! | crate | files |
 //! |---|---|
-//! | `anstream` | `cli/scan.rs` |
-//! | `anstyle` | `report/terminal.rs` |
+//! | `anstream` | `cli/output.rs` |
+//! | `anstyle` | `report/screen.rs` |
 //! | `chardetng` | `codebase/source.rs` |
 //! | `clap` | `cli/mod.rs` |
 //! | `encoding_rs` | `codebase/source.rs` |
@@ -51,7 +51,7 @@
 //! | `serde_json` | `report/json_stream.rs` `report/sarif.rs` `rules/load.rs` `rules/proven.rs` |
 //! | `serde_saphyr` | `rules/load.rs` `rules/schema.rs` |
 //! | `serde_sarif` | `report/sarif.rs` |
-//! | `sha2` | `report/merge.rs` `rules/load.rs` `rules/proven.rs` |
+//! | `sha2` | `report/merge.rs` `rules/edition.rs` `rules/load.rs` `rules/proven.rs` |
 //! | `tempfile` | `cli/output.rs` |
 //! | `terminal_size` | `cli/output.rs` |
 //! | `toml_edit` | `codebase/settings/toml.rs` |

@@ -1,11 +1,15 @@
 //! The command line: the only place with clap, printing and exit codes.
 #![allow(clippy::print_stderr)]
 
+mod ids;
 mod migration;
+mod new_rule;
 mod output;
+mod rule_pages;
 mod rules;
 mod scan;
 
+use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use migscan::model::{Lang, MigrationKind};
 use std::path::PathBuf;
@@ -121,10 +125,14 @@ pub(crate) struct ScanArgs {
 pub(crate) enum RulesCommand {
     /// List rules: id, what it breaks, title
     List(RulesListArgs),
-    /// Tell all about one rule
+    /// Tell all about a rule, or several
     Explain(RulesExplainArgs),
     /// Run every rule's own examples through the engine
     Check(RulesCheckArgs),
+    /// Write a rule to start from
+    New(RulesNewArgs),
+    /// Write a Markdown page for each ruleset, in English and Korean
+    Docs(RulesDocsArgs),
     /// Print the JSON Schema of rule files
     Schema,
 }
@@ -143,19 +151,65 @@ pub(crate) struct RulesListArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct RulesExplainArgs {
-    /// The rule's id
-    pub(crate) id: String,
+    /// Ids of rules, also former ones; `*` as a wildcard
+    #[arg(required = true, value_name = "ID", value_delimiter = ',')]
+    pub(crate) ids: Vec<String>,
     /// Folder with rules of your own; repeatable
     #[arg(long, value_name = "DIR")]
     pub(crate) ruleset: Vec<PathBuf>,
     #[arg(long, value_enum)]
     pub(crate) lang: Option<LangArg>,
+    #[arg(long, value_enum, default_value_t = ExplainFormat::Terminal)]
+    pub(crate) format: ExplainFormat,
+    /// When to colour
+    #[arg(long, value_enum, default_value_t = ColorArg::Auto)]
+    pub(crate) color: ColorArg,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExplainFormat {
+    /// For reading in a terminal
+    Terminal,
+    /// As on the rule's page
+    Markdown,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct RulesCheckArgs {
     /// Rule files or folders; default: the built-in rules
     pub(crate) paths: Vec<PathBuf>,
+    /// Also tell what is weak: a missing reference, Korean text or proof, words too common to look for first, examples
+    /// on which other rules report as well
+    #[arg(long)]
+    pub(crate) strict: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RulesNewArgs {
+    /// The rule's id: kebab-case, never renamed
+    pub(crate) id: String,
+    /// Folder in which the rule gets a file ID.yaml, or a rule file (*.yaml) to which it is appended
+    #[arg(long, value_name = "DIR|FILE", default_value = "migscan-rules")]
+    pub(crate) ruleset: PathBuf,
+    /// What is migrated; default: as in the file, else data
+    #[arg(long = "type", value_enum)]
+    pub(crate) kind: Option<Kind>,
+    /// What is migrated from, such as mysql; default for data: mysql and mariadb
+    #[arg(long, value_name = "NAME")]
+    pub(crate) from: Option<String>,
+    /// What is migrated to, such as postgresql; default for data: postgresql
+    #[arg(long, value_name = "NAME")]
+    pub(crate) to: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RulesDocsArgs {
+    /// Folder for the pages; what `rules docs` did not write there is never replaced
+    #[arg(short, long, value_name = "DIR", default_value = "docs/rules")]
+    pub(crate) output: PathBuf,
+    /// Folder with rules of your own, documented beside the built-in ones; repeatable
+    #[arg(long, value_name = "DIR")]
+    pub(crate) ruleset: Vec<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -223,10 +277,14 @@ pub(crate) enum FailOn {
 
 /// Runs the command line and tells how the process ends.
 pub(crate) fn run() -> ExitCode {
-    let cli = Cli::parse();
-    let ended = match cli.command {
-        Command::Scan(args) => scan::run(&args),
-        Command::Rules(command) => rules::run(&command),
+    let ended = match Cli::try_parse() {
+        Ok(cli) => match cli.command {
+            Command::Scan(args) => scan::run(&args),
+            Command::Rules(command) => rules::run(&command),
+        },
+        // Rules are read for it, which no other run should pay for.
+        Err(error) if error.kind() == ErrorKind::DisplayVersion => rules::version(),
+        Err(error) => error.exit(),
     };
     match ended {
         Ok(exit) => exit.into(),

@@ -1,6 +1,7 @@
 //! Where reports go: standard output, and files that are written beside their place and then renamed.
 
-use migscan::report::Format;
+use super::ColorArg;
+use migscan::report::{Color, Format};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -175,6 +176,18 @@ fn make_readable(file: &std::fs::File) -> io::Result<()> {
 #[cfg(not(unix))]
 fn make_readable(_: &std::fs::File) -> io::Result<()> {
     Ok(())
+}
+
+/// Whether standard output takes colours: as asked for, or as it looks.
+pub(crate) fn stdout_color(asked: ColorArg) -> Color {
+    let on = match asked {
+        ColorArg::Always => true,
+        ColorArg::Never => false,
+        ColorArg::Auto => {
+            anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never
+        }
+    };
+    if on { Color::On } else { Color::Off }
 }
 
 /// The width of the terminal, 100 columns where there is none.

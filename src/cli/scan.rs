@@ -1,14 +1,15 @@
 //! `migscan scan`: the list of stages, and nothing else.
 
 use super::migration::{evidence_lines, migration};
-use super::output::{Target, TargetPlace, targets, terminal_width, write};
-use super::{ColorArg, Exit, FailOn, ScanArgs, language};
+use super::output::{Target, TargetPlace, stdout_color, targets, terminal_width, write};
+use super::rules::{load_kinds, with_own};
+use super::{Exit, FailOn, ScanArgs, ids, language};
 use indicatif::{ProgressBar, ProgressStyle};
 use migscan::codebase::{self, IgnoreFiles, Listing, WalkOptions};
 use migscan::model::{Finding, Lang, Migration, MigrationKind, Stack};
 use migscan::plan::{Threshold, reaches, risk_rows};
 use migscan::report::{Color, Format, Places, RenderOptions, Report, render};
-use migscan::rules::{self, LoadError, Rule};
+use migscan::rules::{self, Edition, LoadError, Rule};
 use migscan::scan::{self, LineHashes, ScanOptions};
 use migscan::sql::Dialect;
 use std::io::IsTerminal;
@@ -22,7 +23,9 @@ pub(crate) fn run(args: &ScanArgs) -> Result<Exit, String> {
     let all_rules = load(args)?;
     let migration = migration(args, &all_rules, &stack)?;
     tell_evidence(args, &migration, &stack, &listing, lang);
+    let edition = Edition::of(&all_rules);
     let rules = select(args, all_rules, &migration)?;
+    let edition = edition.looked_for(&rules);
     let compiled = scan::compile(&rules).map_err(|e| told(&e))?;
     mark_already_ported(&mut listing, &migration);
     let audits = scan_files(args, &listing, &compiled, &migration, &targets);
@@ -45,7 +48,7 @@ pub(crate) fn run(args: &ScanArgs) -> Result<Exit, String> {
         coverage: &coverage,
     };
     for target in &targets {
-        let options = render_options(args, lang, target);
+        let options = render_options(args, lang, target, &edition);
         write(target, &|out| render(&report, target.format, &options, out))?;
     }
     Ok(exit(args, &rules, &outcome.findings))
@@ -74,44 +77,22 @@ fn list(args: &ScanArgs) -> Result<Listing, String> {
 }
 
 fn load(args: &ScanArgs) -> Result<Vec<Rule>, String> {
-    let mut builtin = Vec::new();
-    for kind in kinds_to_load(args) {
-        builtin.extend(rules::load_builtin_of(kind).map_err(|e| told(&e))?);
-    }
-    let mut own = Vec::new();
-    for folder in &args.ruleset {
-        own.extend(rules::load_dir(folder).map_err(|e| told(&e))?);
-    }
-    rules::join(builtin, own).map_err(|e| told(&e))
-}
-
-/// The kind asked for; all kinds where ids are to be known that any of them may have.
-fn kinds_to_load(args: &ScanArgs) -> Vec<MigrationKind> {
+    // Ids may be of any kind; where none is named, only the rules of the kind asked for are read.
     let names_ids = !(args.ruleset.is_empty() && args.select.is_empty() && args.ignore.is_empty());
-    if names_ids {
-        MigrationKind::ALL.to_vec()
+    let builtin = if names_ids {
+        load_kinds(&MigrationKind::ALL)?
     } else {
-        vec![MigrationKind::from(args.kind)]
-    }
+        load_kinds(&[MigrationKind::from(args.kind)])?
+    };
+    with_own(builtin, &args.ruleset)
 }
 
 fn select(args: &ScanArgs, all: Vec<Rule>, migration: &Migration) -> Result<Vec<Rule>, String> {
-    let known: Vec<String> = all.iter().map(|r| r.id.clone()).collect();
-    for pattern in args.select.iter().chain(&args.ignore) {
-        if !known.iter().any(|id| id_matches(pattern, id)) {
-            let near = rules::nearest(pattern, known.iter().map(String::as_str));
-            let hint = near
-                .map(|n| format!("; did you mean `{n}`?"))
-                .unwrap_or_else(|| ".".to_owned());
-            return Err(format!(
-                "no rule has the id `{pattern}`{hint} `migscan rules list` shows all"
-            ));
-        }
-    }
+    ids::check(&args.select, &all)?;
+    ids::check(&args.ignore, &all)?;
     let mut chosen = rules::select(all, migration);
-    let named = |patterns: &[String], id: &str| patterns.iter().any(|p| id_matches(p, id));
     chosen.retain(|r| {
-        (args.select.is_empty() || named(&args.select, &r.id)) && !named(&args.ignore, &r.id)
+        (args.select.is_empty() || ids::named(&args.select, r)) && !ids::named(&args.ignore, r)
     });
     if chosen.is_empty() {
         return Err(
@@ -119,16 +100,6 @@ fn select(args: &ScanArgs, all: Vec<Rule>, migration: &Migration) -> Result<Vec<
         );
     }
     Ok(chosen)
-}
-
-/// `*` stands for any run of characters.
-fn id_matches(pattern: &str, id: &str) -> bool {
-    match pattern.split_once('*') {
-        None => pattern == id,
-        Some((head, tail)) => id.strip_prefix(head).is_some_and(|rest| {
-            (0..=rest.len()).any(|n| rest.is_char_boundary(n) && id_matches(tail, &rest[n..]))
-        }),
-    }
 }
 
 /// What stands for the source in a project that also has the target is not work to be done.
@@ -212,22 +183,22 @@ fn without_rules(stack: &Stack, rules: &[Rule]) -> Vec<String> {
         .collect()
 }
 
-fn render_options(args: &ScanArgs, lang: Lang, target: &Target) -> RenderOptions {
+fn render_options(
+    args: &ScanArgs,
+    lang: Lang,
+    target: &Target,
+    edition: &Edition,
+) -> RenderOptions {
     let to_stdout = target.place == TargetPlace::Stdout;
-    let color = match args.color {
-        ColorArg::Always => to_stdout,
-        ColorArg::Never => false,
-        ColorArg::Auto => {
-            to_stdout
-                && anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never
-        }
-    };
     RenderOptions {
         lang,
-        color: if color { Color::On } else { Color::Off },
+        color: match to_stdout {
+            true => stdout_color(args.color),
+            false => Color::Off,
+        },
         width: if to_stdout { terminal_width() } else { 100 },
         places: if args.all { Places::All } else { Places::Few },
-        ruleset_version: rules::builtin_version(),
+        edition: edition.clone(),
         sarif_category: args.sarif_category.clone(),
     }
 }

@@ -46,6 +46,22 @@ impl Version {
             .join(".");
         Self { numbers, text }
     }
+
+    fn just_above(&self) -> Self {
+        let mut above = self.clone();
+        above.numbers.push(1);
+        above
+    }
+
+    fn just_below(&self) -> Self {
+        let mut below = self.clone();
+        if let Some(last) = below.numbers.iter().rposition(|n| *n > 0) {
+            below.numbers.truncate(last + 1);
+            below.numbers[last] -= 1;
+            below.numbers.push(u32::MAX);
+        }
+        below
+    }
 }
 
 impl Ord for Version {
@@ -138,6 +154,36 @@ impl Interval {
             }
         })
     }
+
+    /// Whether some version lies in both: where there is one, there is one at or beside a bound.
+    pub fn meets(&self, other: &Self) -> bool {
+        let bounds = self.bounds.iter().chain(&other.bounds);
+        bounds
+            .flat_map(|(_, bound)| [bound.clone(), bound.just_above(), bound.just_below()])
+            .any(|version| self.contains(&version) && other.contains(&version))
+    }
+}
+
+impl fmt::Display for Interval {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (n, (comparator, version)) in self.bounds.iter().enumerate() {
+            let space = if n == 0 { "" } else { " " };
+            write!(f, "{space}{}{version}", comparator.sign())?;
+        }
+        Ok(())
+    }
+}
+
+impl Comparator {
+    fn sign(self) -> &'static str {
+        match self {
+            Comparator::Less => "<",
+            Comparator::LessOrEqual => "<=",
+            Comparator::Equal => "=",
+            Comparator::GreaterOrEqual => ">=",
+            Comparator::Greater => ">",
+        }
+    }
 }
 
 #[cfg(test)]
@@ -167,5 +213,18 @@ mod tests {
                 .contains(&version("5.7.44"))
         );
         assert!(Interval::parse("8.0").is_err());
+        assert_eq!(interval.to_string(), ">=5.7 <8.0");
+    }
+
+    #[test]
+    fn intervals_meet_where_a_version_is_in_both() {
+        let meet = |a: &str, b: &str| {
+            let [a, b] = [a, b].map(|text| Interval::parse(text).expect("an interval"));
+            assert_eq!(a.meets(&b), b.meets(&a));
+            a.meets(&b)
+        };
+        assert!(meet("<16", ">=15") && meet("<17", "<15") && meet(">8.0", "<8.1"));
+        assert!(meet("=5.7", ">5.7"), "5.7.44 is in both");
+        assert!(!meet("<16", ">=16") && !meet(">=5.7 <8.0", "=8.0"));
     }
 }

@@ -1,94 +1,133 @@
-//! One rule, told whole: `migscan rules explain`.
+//! A rule's description for a terminal: `migscan rules explain`.
 
-use super::words::{self, Label};
+use super::Color;
+use super::description::{Description, Shown};
+use super::screen::{FAINT, LOCATION, PLAIN, STRONG, Screen};
+use super::width::width;
+use super::words::{Label, label};
 use crate::model::Lang;
-use crate::rules::{Example, Proof, Rule};
+use crate::rules::Rule;
 use std::io::{self, Write};
 
-/// Writes all that a rule says, for a terminal.
+/// How a rule is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ExplainOptions {
+    pub lang: Lang,
+    pub color: Color,
+    /// Columns of the terminal; Hangul takes two. Less than 40 counts as 40.
+    pub width: usize,
+}
+
+/// Writes all that a rule says. Prose keeps within the width; code and addresses stay whole, so that they can be copied.
 ///
 /// # Errors
 /// What `out` answers.
-pub fn explain_rule(rule: &Rule, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "{}  {}", rule.id, rule.title.get(lang))?;
-    writeln!(
-        out,
-        "{} · {} · {}",
-        rule.ruleset,
-        words::breaks(rule.breaks, lang),
-        words::effort(rule.effort, u64::from(rule.effort.minutes), lang)
-    )?;
-    writeln!(out)?;
-    for (label, text) in [(Label::Why, &rule.why), (Label::Fix, &rule.fix)] {
-        writeln!(out, "{}: {}", words::label(label, lang), text.get(lang))?;
-    }
-    for example in rule.examples.iter().filter(|e| e.bad.is_some()) {
-        writeln!(out)?;
-        before_and_after(example, lang, out)?;
-    }
-    writeln!(out)?;
-    writeln!(out, "{}:", words::label(Label::References, lang))?;
-    for reference in &rule.references {
-        writeln!(out, "  {reference}")?;
-    }
-    Ok(())
+pub fn explain_rule(rule: &Rule, options: &ExplainOptions, out: &mut dyn Write) -> io::Result<()> {
+    let description = Description::of(rule, options.lang);
+    let mut telling = Telling {
+        description: &description,
+        lang: options.lang,
+        screen: Screen::new(options.color, options.width, out),
+    };
+    telling.head()?;
+    telling.texts()?;
+    telling.examples()?;
+    telling.references()
 }
 
-fn before_and_after(example: &Example, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
-    for (label, text) in [(Label::Before, &example.bad), (Label::After, &example.good)] {
-        let Some(text) = text else { continue };
-        writeln!(out, "{}:", words::label(label, lang))?;
-        for line in text.lines() {
-            writeln!(out, "  {line}")?;
-        }
-    }
-    if let Some(proof) = &example.proof {
-        writeln!(out, "{}", proof_line(proof, lang))?;
-    }
-    Ok(())
+/// Columns that code is set in.
+const INDENT: usize = 2;
+
+struct Telling<'a> {
+    description: &'a Description<'a>,
+    lang: Lang,
+    screen: Screen<'a>,
 }
 
-/// What a server answers, in one line.
-fn proof_line(proof: &Proof, lang: Lang) -> String {
-    let one_line = |rows: &str| rows.replace('\n', " / ").replace('\t', ", ");
-    match (proof, lang) {
-        (Proof::Refused { sqlstate, .. }, Lang::En) => {
-            format!("Proof: the target refuses it with SQLSTATE {sqlstate}")
+impl Telling<'_> {
+    fn head(&mut self) -> io::Result<()> {
+        let Description { id, title, .. } = self.description;
+        if width(id) + 2 + width(title) <= self.screen.width {
+            self.screen
+                .line(&[(STRONG, id), (PLAIN, "  "), (PLAIN, title)])?;
+        } else {
+            self.screen.line(&[(STRONG, id)])?;
+            self.screen.paragraph(0, PLAIN, title)?;
         }
-        (Proof::Refused { sqlstate, .. }, Lang::Ko) => {
-            format!("근거: 대상 서버가 SQLSTATE {sqlstate} 오류로 거부합니다")
+        self.screen
+            .paragraph(0, FAINT, &self.description.facts.join(" · "))?;
+        self.screen.line(&[])
+    }
+
+    fn texts(&mut self) -> io::Result<()> {
+        let mut texts = self.description.texts.clone();
+        texts.extend(
+            self.description
+                .rewrite
+                .map(|r| (Label::Rewrite, r.to_owned())),
+        );
+        if !self.description.former_ids.is_empty() {
+            texts.push((Label::FormerIds, self.description.former_ids.join(", ")));
         }
-        (
-            Proof::Differs {
-                on_source,
-                on_target,
-                ..
-            },
-            Lang::En,
-        ) => {
-            format!(
-                "Proof: the source answers {}, the target {}",
-                one_line(on_source),
-                one_line(on_target)
-            )
+        let names = texts.iter().map(|(name, _)| width(label(*name, self.lang)));
+        let columns = names.max().unwrap_or(0) + 1;
+        for (name, text) in &texts {
+            self.screen
+                .labelled(0, label(*name, self.lang), columns, text)?;
         }
-        (
-            Proof::Differs {
-                on_source,
-                on_target,
-                ..
-            },
-            Lang::Ko,
-        ) => {
-            format!(
-                "근거: 원본 결과는 {}, 대상 결과는 {}입니다",
-                one_line(on_source),
-                one_line(on_target)
-            )
+        Ok(())
+    }
+
+    fn examples(&mut self) -> io::Result<()> {
+        self.description
+            .examples
+            .iter()
+            .try_for_each(|shown| self.example(shown))
+    }
+
+    fn example(&mut self, shown: &Shown) -> io::Result<()> {
+        self.screen.line(&[])?;
+        self.example_head(shown)?;
+        let margin = " ".repeat(INDENT);
+        for line in shown.code.trim_end().lines() {
+            self.screen.line(&[(PLAIN, &margin), (PLAIN, line)])?;
         }
-        (Proof::Accepted { .. }, Lang::En) => "Proof: both servers accept it".to_owned(),
-        (Proof::Accepted { .. }, Lang::Ko) => "근거: 두 서버가 모두 받아들입니다".to_owned(),
-        (Proof::None { why }, Lang::En) => format!("No proof: {why}"),
-        (Proof::None { why }, Lang::Ko) => format!("서버로 확인하지 못한 이유: {why}"),
+        match &shown.proof {
+            Some(proof) => {
+                let text = format!("{}: {proof}", label(Label::Proof, self.lang));
+                self.screen.paragraph(INDENT, FAINT, &text)
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// A long path goes to its own line, whole.
+    fn example_head(&mut self, shown: &Shown) -> io::Result<()> {
+        let name = label(shown.label, self.lang);
+        match shown.file {
+            None => self.screen.line(&[(FAINT, name)]),
+            Some(file) if width(name) + 3 + width(file) <= self.screen.width => {
+                let file = format!(" ({file})");
+                self.screen.line(&[(FAINT, name), (LOCATION, &file)])
+            }
+            Some(file) => {
+                self.screen.line(&[(FAINT, name)])?;
+                self.screen.line(&[(PLAIN, "  "), (LOCATION, file)])
+            }
+        }
+    }
+
+    fn references(&mut self) -> io::Result<()> {
+        if self.description.references.is_empty() {
+            return Ok(());
+        }
+        self.screen.line(&[])?;
+        self.screen
+            .line(&[(FAINT, label(Label::References, self.lang))])?;
+        let margin = " ".repeat(INDENT);
+        for reference in self.description.references {
+            self.screen.line(&[(PLAIN, &margin), (PLAIN, reference)])?;
+        }
+        Ok(())
     }
 }

@@ -342,9 +342,15 @@ impl Page<'_> {
 
     fn foot(&mut self) -> io::Result<()> {
         let n_rules = self.report.rules.len() as u64;
-        let rules = words::rules_looked_for(n_rules, &self.options.ruleset_version, self.lang);
+        let edition = &self.options.edition;
+        let rules = words::rules_looked_for(n_rules, edition, self.lang);
+        let proof = words::proof_of(edition, self.lang);
         self.line("---")?;
         self.line("")?;
-        self.line(&format!("{TOOL_NAME} {TOOL_VERSION} · {}", prose(&rules)))
+        self.line(&format!(
+            "{TOOL_NAME} {TOOL_VERSION} · {} · {}",
+            prose(&rules),
+            prose(&proof)
+        ))
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! All formats write to a stream and build one finding at a time; none holds a second copy of the findings.
 
+mod description;
 mod explain;
 mod json;
 mod json_stream;
@@ -9,7 +10,10 @@ mod markdown;
 mod markup;
 mod merge;
 mod places;
+mod rule_pages;
+mod rule_words;
 mod sarif;
+mod screen;
 mod summary;
 mod terminal;
 #[cfg(test)]
@@ -23,10 +27,11 @@ use crate::model::{
     Component, Coverage, FileNumber, Finding, Lang, Migration, RuleNumber, Skipped, Stack,
     Suppression, Technology,
 };
-pub use explain::explain_rule;
+pub use explain::{ExplainOptions, explain_rule};
+pub use rule_pages::{RULE_PAGE_MARK, RulePage, rule_pages, rule_section};
 
 use crate::plan::RiskRow;
-use crate::rules::Rule;
+use crate::rules::{Edition, Rule};
 use std::io;
 use std::path::Path;
 
@@ -139,7 +144,8 @@ pub struct RenderOptions {
     /// Columns of the terminal; Hangul takes two. Less than 40 counts as 40.
     pub width: usize,
     pub places: Places,
-    pub ruleset_version: String,
+    /// Which rules were loaded, counted over those that were looked for.
+    pub edition: Edition,
     /// SARIF `automationDetails.id`; where there is none, the uploading action's own category holds.
     pub sarif_category: Option<String>,
 }
@@ -165,3 +171,14 @@ pub fn render(
 const TOOL_NAME: &str = env!("CARGO_PKG_NAME");
 const TOOL_VERSION: &str = env!("CARGO_PKG_VERSION");
 const TOOL_HOME: &str = "https://github.com/migscan/migscan";
+/// The pages that `migscan rules docs` makes of the built-in rules, a folder for each language.
+const RULE_PAGES_HOME: &str = "https://github.com/migscan/migscan/blob/main/rulesets/docs";
+
+/// Program, rules and last proof in one line: `migscan 0.1.0 (rules 3f2a…, proven 2026-11-27 on …)`.
+pub fn version_line(edition: &Edition, lang: Lang) -> String {
+    format!(
+        "{TOOL_NAME} {TOOL_VERSION} (rules {}, {})",
+        edition.version,
+        words::proof_of(edition, lang)
+    )
+}

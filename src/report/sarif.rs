@@ -3,15 +3,18 @@
 //! The frame is written by hand so that `$schema` and `version` come first; every result is built, written and
 //! dropped. No snippets: the masked, trimmed line of a finding is not the text of its region, which SARIF asks for.
 
+use super::description::fence_language;
 use super::json_stream::{self, Each};
 use super::markup::{address, code_block, prose};
 use super::merge::{Level, ResultView, Results, fingerprint};
+use super::rule_pages::page_address;
+use super::rule_words;
 use super::uri::relative_uri;
 use super::visible::{shortened, visible};
 use super::words::{self, Label, label};
 use super::{RenderOptions, Report, TOOL_HOME, TOOL_NAME, TOOL_VERSION};
-use crate::model::{Breaks, Certainty, Finding, Lang, Language, Localized, Place, Skipped};
-use crate::rules::{Effort, Rule};
+use crate::model::{Breaks, Certainty, Finding, Lang, Localized, Place, Skipped};
+use crate::rules::{Edition, Effort, Rule, is_builtin, proof_state};
 use serde::Serialize;
 use serde_json::Value;
 use serde_sarif::sarif;
@@ -35,7 +38,7 @@ pub(super) fn render(
         schema: SCHEMA,
         version: "2.1.0",
         runs: [Run {
-            tool: writer.tool(&options.ruleset_version).into(),
+            tool: writer.tool(&options.edition).into(),
             invocations: [writer.invocation(results.len())],
             language: options.lang.to_string(),
             column_kind: "utf16CodeUnits",
@@ -114,16 +117,13 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    fn tool(&self, ruleset_version: &str) -> sarif::ToolComponent {
+    fn tool(&self, edition: &Edition) -> sarif::ToolComponent {
         sarif::ToolComponent::builder()
             .name(TOOL_NAME)
             .semantic_version(TOOL_VERSION)
             .information_uri(TOOL_HOME)
             .rules(self.rules())
-            .properties(properties(
-                None,
-                [("rulesetVersion", Value::from(ruleset_version))],
-            ))
+            .properties(made_with(edition))
             .build()
     }
 
@@ -337,6 +337,32 @@ impl RelatedPlace<'_> {
     }
 }
 
+/// The edition of the rules, and the last proof where there was one.
+fn made_with(edition: &Edition) -> sarif::PropertyBag {
+    let count = |n: usize| Value::from(n as u64);
+    let mut bag = properties(
+        None,
+        [
+            ("rulesetVersion", Value::from(edition.version.as_str())),
+            ("ownRuleFiles", count(edition.own_files)),
+            ("ruleFiles", count(edition.files)),
+            ("provableRuleFiles", count(edition.provable_files)),
+            ("provenRuleFiles", count(edition.proven_files)),
+        ],
+    );
+    if let Some(run) = &edition.run {
+        for (name, text) in [
+            ("provenOn", &run.date),
+            ("provenSource", &run.source),
+            ("provenTarget", &run.target),
+        ] {
+            bag.additional_properties
+                .insert(name.to_owned(), Value::from(text.as_str()));
+        }
+    }
+    bag
+}
+
 fn rule_indices(rules: &[Rule]) -> Vec<i64> {
     let mut by_id: Vec<usize> = (0..rules.len()).collect();
     by_id.sort_by(|&a, &b| rules[a].id.cmp(&rules[b].id));
@@ -371,10 +397,17 @@ fn descriptor(rule: &Rule, best: Option<Certainty>, lang: Lang) -> sarif::Report
                 ("problem.severity", Value::from(problem_severity(level))),
                 ("effort", Value::from(written_effort(rule.effort))),
                 ("risk", Value::from(words::impact(rule.impact))),
+                (
+                    "proof",
+                    Value::from(rule_words::proof_state_name(&proof_state(rule))),
+                ),
             ],
         ))
         .build();
-    descriptor.help_uri = rule.references.first().cloned();
+    descriptor.help_uri = match is_builtin(rule) {
+        true => Some(page_address(rule, lang)),
+        false => rule.references.first().cloned(),
+    };
     if !rule.aliases.is_empty() {
         descriptor.deprecated_ids = Some(rule.aliases.clone());
     }
@@ -418,15 +451,6 @@ fn help_markdown(rule: &Rule, lang: Lang) -> String {
         markdown += &section(Label::References, &list.join("\n"));
     }
     markdown.trim_end().to_owned()
-}
-
-/// The word behind a fence: the language of the example's file name.
-fn fence_language(file: &str) -> &'static str {
-    let name = file.rsplit('/').next().unwrap_or(file);
-    match Language::of_file_name(name) {
-        Language::Other | Language::Text => "",
-        language => language.name(),
-    }
 }
 
 /// `mysql-ifnull` is `MysqlIfnull`.

@@ -1,14 +1,14 @@
-//! The terminal: findings grouped by rule, the gravest first, the totals last; the only file that knows `anstyle`.
+//! The terminal: findings grouped by rule, the gravest first, the totals last.
 
 use super::places::{ByRule, Listed};
+use super::screen::{FAINT, GRAVE, LOCATION, MIDDLING, PLAIN, SLIGHT, STRONG, Screen, Style};
 use super::summary::Summary;
 use super::visible::visible;
-use super::width::{fitted, padded, width, wrapped};
+use super::width::{fitted, padded, width};
 use super::words::{self, Label, label};
-use super::{Color, Places, RenderOptions, Report};
+use super::{Places, RenderOptions, Report, TOOL_NAME, TOOL_VERSION};
 use crate::model::{FileClass, Finding, Impact, Lang, Technology};
 use crate::plan::RiskRow;
-use anstyle::{AnsiColor, Style};
 use std::io;
 
 /// Writes the groups and the totals.
@@ -18,22 +18,21 @@ pub(super) fn render(
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
     let summary = Summary::of(report);
-    let mut screen = Screen {
+    let mut audit = Audit {
         report,
         options,
         lang: options.lang,
-        width: options.width.max(MIN_WIDTH),
-        out,
+        screen: Screen::new(options.color, options.width, out),
     };
-    screen.head()?;
-    screen.groups()?;
-    screen.totals(&summary)?;
-    screen.suppressions(&summary)?;
-    screen.blind_spots()?;
-    screen.verdict(&summary)
+    audit.head()?;
+    audit.groups()?;
+    audit.totals(&summary)?;
+    audit.suppressions(&summary)?;
+    audit.blind_spots()?;
+    audit.made_with()?;
+    audit.verdict(&summary)
 }
 
-const MIN_WIDTH: usize = 40;
 /// Where the text below a head begins: behind `MEDIUM` and two spaces.
 const INDENT: usize = 8;
 const PLACE_INDENT: usize = 10;
@@ -45,74 +44,36 @@ const MIN_SNIPPET: usize = 24;
 const FEW: usize = 10;
 const EVIDENCE: usize = 2;
 
-const PLAIN: Style = Style::new();
-const STRONG: Style = Style::new().bold();
-const FAINT: Style = Style::new().dimmed();
-const LOCATION: Style = AnsiColor::Cyan.on_default();
-
-struct Screen<'a> {
+/// The report on its way to the screen.
+struct Audit<'a> {
     report: &'a Report<'a>,
     options: &'a RenderOptions,
     lang: Lang,
-    width: usize,
-    out: &'a mut dyn io::Write,
+    screen: Screen<'a>,
 }
 
-impl Screen<'_> {
-    /// The only way out: pieces of one line with their styles. What a piece holds cannot act on the terminal.
-    fn line(&mut self, pieces: &[(Style, &str)]) -> io::Result<()> {
-        for (style, text) in pieces {
-            let text = visible(text);
-            match self.options.color {
-                Color::On if *style != PLAIN => write!(self.out, "{style}{text}{style:#}")?,
-                Color::On | Color::Off => self.out.write_all(text.as_bytes())?,
-            }
-        }
-        self.out.write_all(b"\n")
-    }
-
-    /// Text behind a label, in as many lines as it takes, lined up with the first.
-    fn labelled(&mut self, name: &str, columns: usize, text: &str) -> io::Result<()> {
-        let start = INDENT + columns + 1;
-        let name = format!("{}{} ", " ".repeat(INDENT), padded(name, columns));
-        let lines = wrapped(&visible(text), self.width.saturating_sub(start));
-        for (i, line) in lines.iter().enumerate() {
-            match i {
-                0 => self.line(&[(FAINT, &name), (PLAIN, line)])?,
-                _ => self.line(&[(PLAIN, &" ".repeat(start)), (PLAIN, line)])?,
-            }
-        }
-        Ok(())
-    }
-
-    fn paragraph(&mut self, indent: usize, style: Style, text: &str) -> io::Result<()> {
-        let margin = " ".repeat(indent);
-        for line in wrapped(&visible(text), self.width.saturating_sub(indent)) {
-            self.line(&[(PLAIN, &margin), (style, &line)])?;
-        }
-        Ok(())
-    }
-
+impl Audit<'_> {
     fn head(&mut self) -> io::Result<()> {
         let report = self.report;
         let migration = words::migration(report.migration, self.lang);
         let coverage = report.coverage;
         let scanned = words::scanned(coverage.files, coverage.bytes, self.lang);
-        self.paragraph(0, STRONG, &format!("{migration} · {scanned}"))?;
+        self.screen
+            .paragraph(0, STRONG, &format!("{migration} · {scanned}"))?;
         for technology in [&report.migration.from, &report.migration.to]
             .into_iter()
             .flatten()
         {
             self.evidence(technology)?;
         }
-        self.line(&[])
+        self.screen.line(&[])
     }
 
     fn evidence(&mut self, technology: &Technology) -> io::Result<()> {
         let name = words::technology(technology);
         let Some(component) = self.report.component(technology) else {
             let text = format!("{name}: {}", words::nothing_shows_it(self.lang));
-            return self.paragraph(2, FAINT, &text);
+            return self.screen.paragraph(2, FAINT, &text);
         };
         let mut shown: Vec<String> = component
             .evidence
@@ -121,7 +82,8 @@ impl Screen<'_> {
             .map(|e| format!("{}:{} {}", e.path, e.line, e.text))
             .collect();
         shown.extend(words::shown_by_more(component, shown.len(), self.lang));
-        self.paragraph(2, FAINT, &format!("{name}: {}", shown.join(" · ")))
+        self.screen
+            .paragraph(2, FAINT, &format!("{name}: {}", shown.join(" · ")))
     }
 
     fn groups(&mut self) -> io::Result<()> {
@@ -131,7 +93,7 @@ impl Screen<'_> {
             self.group_head(row)?;
             self.explanation(row)?;
             self.places(&by_rule.listed(report, row, self.options.places))?;
-            self.line(&[])?;
+            self.screen.line(&[])?;
         }
         Ok(())
     }
@@ -142,16 +104,16 @@ impl Screen<'_> {
         let word = padded(word, INDENT);
         let title = visible(rule.title.get(self.lang));
         let used = INDENT + width(&rule.id) + 2;
-        if used + width(&title) <= self.width {
-            return self.line(&[
+        if used + width(&title) <= self.screen.width {
+            return self.screen.line(&[
                 (style, &word),
                 (STRONG, &rule.id),
                 (PLAIN, "  "),
                 (PLAIN, &title),
             ]);
         }
-        self.line(&[(style, &word), (STRONG, &rule.id)])?;
-        self.paragraph(INDENT, PLAIN, &title)
+        self.screen.line(&[(style, &word), (STRONG, &rule.id)])?;
+        self.screen.paragraph(INDENT, PLAIN, &title)
     }
 
     fn explanation(&mut self, row: &RiskRow) -> io::Result<()> {
@@ -161,9 +123,12 @@ impl Screen<'_> {
         let labels = labels.map(|l| label(l, self.lang).to_lowercase());
         let columns = labels.iter().map(|l| width(l)).max().unwrap_or(0);
         let [why, fix, effort, reference_label] = &labels;
-        self.labelled(why, columns, rule.why.get(self.lang))?;
-        self.labelled(fix, columns, rule.fix.get(self.lang))?;
-        self.labelled(effort, columns, &self.judgement(row))?;
+        self.screen
+            .labelled(INDENT, why, columns, rule.why.get(self.lang))?;
+        self.screen
+            .labelled(INDENT, fix, columns, rule.fix.get(self.lang))?;
+        self.screen
+            .labelled(INDENT, effort, columns, &self.judgement(row))?;
         if let Some(reference) = rule.references.first() {
             let name = format!(
                 "{}{} ",
@@ -171,7 +136,7 @@ impl Screen<'_> {
                 padded(reference_label, columns)
             );
             // An address is never broken: it would no longer be one.
-            self.line(&[(FAINT, &name), (FAINT, reference)])?;
+            self.screen.line(&[(FAINT, &name), (FAINT, reference)])?;
         }
         Ok(())
     }
@@ -203,7 +168,7 @@ impl Screen<'_> {
             (Places::Few, 1..) => format!("{more} {}", words::all_to_list(self.lang)),
             (Places::Few, 0) | (Places::All, _) => more,
         };
-        self.paragraph(PLACE_INDENT, FAINT, &text)
+        self.screen.paragraph(PLACE_INDENT, FAINT, &text)
     }
 
     fn location(&self, finding: &Finding) -> String {
@@ -219,20 +184,21 @@ impl Screen<'_> {
             snippet = format!("[{}] {snippet}", words::class(finding.class, self.lang));
         }
         let used = PLACE_INDENT + width(location) + 2;
-        let room = self.width.saturating_sub(used);
+        let room = self.screen.width.saturating_sub(used);
         if room >= MIN_SNIPPET || room >= width(&snippet) {
             let snippet = fitted(&snippet, room);
-            return self.line(&[
+            return self.screen.line(&[
                 (PLAIN, &margin),
                 (LOCATION, location),
                 (PLAIN, "  "),
                 (PLAIN, &snippet),
             ]);
         }
-        self.line(&[(PLAIN, &margin), (LOCATION, location.trim_end())])?;
+        self.screen
+            .line(&[(PLAIN, &margin), (LOCATION, location.trim_end())])?;
         let margin = " ".repeat(PLACE_INDENT + 2);
-        let snippet = fitted(&snippet, self.width.saturating_sub(margin.len()));
-        self.line(&[(PLAIN, &margin), (PLAIN, &snippet)])
+        let snippet = fitted(&snippet, self.screen.width.saturating_sub(margin.len()));
+        self.screen.line(&[(PLAIN, &margin), (PLAIN, &snippet)])
     }
 
     fn totals(&mut self, summary: &Summary) -> io::Result<()> {
@@ -241,7 +207,8 @@ impl Screen<'_> {
         }
         let totals = words::totals(summary, self.lang);
         let effort = words::total_effort(summary.effort_minutes.1, self.lang);
-        self.paragraph(0, STRONG, &format!("{totals} · {effort}"))
+        self.screen
+            .paragraph(0, STRONG, &format!("{totals} · {effort}"))
     }
 
     fn suppressions(&mut self, summary: &Summary) -> io::Result<()> {
@@ -250,10 +217,10 @@ impl Screen<'_> {
             return Ok(());
         }
         let text = words::suppressed(summary.suppressed, comments, self.lang);
-        self.paragraph(0, PLAIN, &text)?;
+        self.screen.paragraph(0, PLAIN, &text)?;
         if summary.unused_suppressions > 0 {
             let unused = words::unused_suppressions(summary.unused_suppressions, self.lang);
-            self.paragraph(2, FAINT, &unused)?;
+            self.screen.paragraph(2, FAINT, &unused)?;
         }
         Ok(())
     }
@@ -284,7 +251,7 @@ impl Screen<'_> {
             return Ok(());
         }
         let text = format!("{}: {}", label(name, self.lang), entries.join(", "));
-        self.paragraph(0, PLAIN, &text)
+        self.screen.paragraph(0, PLAIN, &text)
     }
 
     fn skipped(&mut self) -> io::Result<()> {
@@ -293,7 +260,7 @@ impl Screen<'_> {
             return Ok(());
         }
         let count = words::n_files(skipped.len() as u64, self.lang);
-        self.paragraph(
+        self.screen.paragraph(
             0,
             PLAIN,
             &format!("{}: {count}", label(Label::NotRead, self.lang)),
@@ -303,25 +270,40 @@ impl Screen<'_> {
             Places::All => skipped.len(),
         };
         for file in &skipped[..told] {
-            self.paragraph(2, FAINT, &format!("{}: {}", file.path, file.reason))?;
+            self.screen
+                .paragraph(2, FAINT, &format!("{}: {}", file.path, file.reason))?;
         }
         match skipped.len() - told {
             0 => Ok(()),
-            left => self.paragraph(2, FAINT, &words::more_files(left as u64, self.lang)),
+            left => self
+                .screen
+                .paragraph(2, FAINT, &words::more_files(left as u64, self.lang)),
         }
+    }
+
+    /// The program, the rules and their last proof: what two audits must share to be compared.
+    fn made_with(&mut self) -> io::Result<()> {
+        let rules = self.report.rules.len() as u64;
+        let edition = &self.options.edition;
+        let text = format!(
+            "{TOOL_NAME} {TOOL_VERSION} · {} · {}",
+            words::rules_looked_for(rules, edition, self.lang),
+            words::proof_of(edition, self.lang)
+        );
+        self.screen.paragraph(0, FAINT, &text)
     }
 
     fn verdict(&mut self, summary: &Summary) -> io::Result<()> {
         let target = self.report.migration.to.as_ref();
         let verdict = words::verdict(summary, target, self.lang);
-        self.paragraph(0, STRONG, &verdict)
+        self.screen.paragraph(0, STRONG, &verdict)
     }
 }
 
 fn impact_word(impact: Impact) -> (&'static str, Style) {
     match impact {
-        Impact::High => ("HIGH", AnsiColor::Red.on_default().bold()),
-        Impact::Medium => ("MEDIUM", AnsiColor::Yellow.on_default().bold()),
-        Impact::Low => ("LOW", AnsiColor::Blue.on_default().bold()),
+        Impact::High => ("HIGH", GRAVE),
+        Impact::Medium => ("MEDIUM", MIDDLING),
+        Impact::Low => ("LOW", SLIGHT),
     }
 }

@@ -10,7 +10,8 @@ use crate::model::{
 };
 use crate::plan::risk_rows;
 use crate::rules::{
-    Effort, EffortKind, Example, MatchRule, Rule, RulesetMigration, Setup, Tell, When,
+    Edition, Effort, EffortKind, Example, MatchRule, ProofRun, Rule, RulesetMigration, Setup, Tell,
+    When,
 };
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -170,7 +171,18 @@ fn options(lang: Lang) -> RenderOptions {
         color: Color::Off,
         width: 100,
         places: Places::Few,
-        ruleset_version: "2026.1".to_owned(),
+        edition: Edition {
+            version: "3f2a9c0d1e4b".to_owned(),
+            own_files: 1,
+            files: 3,
+            provable_files: 2,
+            proven_files: 1,
+            run: Some(ProofRun {
+                date: "2026-11-27".to_owned(),
+                source: "mariadb@10.11.14".to_owned(),
+                target: "postgresql@15.14".to_owned(),
+            }),
+        },
         sarif_category: None,
     }
 }
@@ -220,6 +232,7 @@ fn rule(id: &str, breaks: Breaks, title_ko: &str) -> Rule {
             silent: None,
             setup: Setup::default(),
             proof: None,
+            also: Vec::new(),
             line: 1,
         }],
         migration: RulesetMigration {
@@ -229,6 +242,7 @@ fn rule(id: &str, breaks: Breaks, title_ko: &str) -> Rule {
         },
         ruleset: "data/mysql-postgresql".to_owned(),
         origin: ("rules.yaml".to_owned(), 1),
+        text_hash: String::new(),
         setup: Setup::default(),
     }
 }
@@ -354,12 +368,53 @@ fn sarif_has_its_frame_in_order() {
         run["tool"]["driver"]["informationUri"],
         "https://github.com/migscan/migscan"
     );
-    assert_eq!(
-        run["tool"]["driver"]["properties"]["rulesetVersion"],
-        "2026.1"
-    );
+    let properties = &run["tool"]["driver"]["properties"];
+    assert_eq!(properties["rulesetVersion"], "3f2a9c0d1e4b");
+    assert_eq!(properties["ruleFiles"], 3);
+    assert_eq!(properties["provenRuleFiles"], 1);
+    assert_eq!(properties["provenTarget"], "postgresql@15.14");
     assert!(run["automationDetails"].is_null());
     assert!(!written.contains("security-severity"));
+}
+
+#[test]
+fn every_format_tells_what_it_was_made_with() {
+    let fixture = Fixture::full();
+    for format in Format::ALL {
+        let written = fixture.render(format, &options(Lang::En));
+        for part in [
+            "3f2a9c0d1e4b",
+            "2026-11-27",
+            "mariadb@10.11.14",
+            "postgresql@15.14",
+        ] {
+            assert!(written.contains(part), "{format:?}: {part}");
+        }
+    }
+    let tool = &fixture.json(Format::Json, &options(Lang::En))["tool"];
+    let files = serde_json::json!({ "looked_for": 3, "provable": 2, "proven": 1, "own": 1 });
+    assert_eq!(tool["rule_files"], files);
+    assert_eq!(tool["proof"]["date"], "2026-11-27");
+}
+
+#[test]
+fn no_more_is_called_proven_than_the_stamp_covers() {
+    let Edition { run, .. } = options(Lang::En).edition;
+    let told = |files, provable, proven, run: &Option<ProofRun>| {
+        let edition = Edition {
+            files,
+            provable_files: provable,
+            proven_files: proven,
+            run: run.clone(),
+            ..Edition::default()
+        };
+        super::version_line(&edition, Lang::En)
+    };
+    assert!(told(24, 10, 10, &run).ends_with("postgresql@15.14, 10 of 24 rule files)"));
+    assert!(told(10, 10, 10, &run).ends_with("postgresql@15.14, all of 10 rule files)"));
+    assert!(told(10, 10, 0, &run).contains("of 10 rule files, none is proven"));
+    assert!(told(10, 10, 0, &None).contains("of 10 rule files, none is proven"));
+    assert!(told(3, 0, 0, &run).contains("of 3 rule files, none holds a proof"));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use super::summary::Summary;
 use crate::model::{
     Breaks, Certainty, Component, FileClass, Impact, Lang, Migration, MigrationKind, Technology,
 };
-use crate::rules::{Effort, EffortKind};
+use crate::rules::{Edition, Effort, EffortKind, ProofRun};
 
 /// Fixed words: headings, column heads and labels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +30,10 @@ pub(super) enum Label {
     Ref,
     Before,
     After,
+    StaysSilent,
+    Rewrite,
+    Proof,
+    FormerIds,
     NotRead,
     LanguagesWithoutRules,
     TechnologiesWithoutRules,
@@ -62,6 +66,10 @@ pub(super) fn label(label: Label, lang: Lang) -> &'static str {
         Label::Ref => ("Ref", "참고"),
         Label::Before => ("Before", "변경 전"),
         Label::After => ("After", "변경 후"),
+        Label::StaysSilent => ("Stays silent", "탐지하지 않는 예"),
+        Label::Rewrite => ("Rewrite", "치환"),
+        Label::Proof => ("Proof", "검증"),
+        Label::FormerIds => ("Former ids", "이전 ID"),
         Label::NotRead => ("Files not fully read", "끝까지 읽지 못한 파일"),
         Label::LanguagesWithoutRules => ("Languages without rules", "규칙이 없는 언어"),
         Label::TechnologiesWithoutRules => ("Technologies without rules", "규칙이 없는 기술"),
@@ -245,13 +253,73 @@ pub(super) fn scanned(files: u64, bytes: u64, lang: Lang) -> String {
     }
 }
 
-pub(super) fn rules_looked_for(rules: u64, version: &str, lang: Lang) -> String {
+/// How many rules were looked for, and the version of all rule files.
+pub(super) fn rules_looked_for(rules: u64, edition: &Edition, lang: Lang) -> String {
+    let (version, own) = (&edition.version, edition.own_files as u64);
     match lang {
-        Lang::En => format!(
-            "{}, ruleset version {version}",
-            counted(rules, "rule", "rules")
-        ),
-        Lang::Ko => format!("규칙 {}개, 규칙 모음 버전 {version}", number(rules)),
+        Lang::En => {
+            let own = match own {
+                0 => String::new(),
+                n => format!(
+                    " (with {} of your own)",
+                    counted(n, "rule file", "rule files")
+                ),
+            };
+            format!(
+                "{}, ruleset version {version}{own}",
+                counted(rules, "rule", "rules")
+            )
+        }
+        Lang::Ko => {
+            let own = match own {
+                0 => String::new(),
+                n => format!("(사용자 규칙 파일 {}개 포함)", number(n)),
+            };
+            format!("규칙 {}개, 규칙 모음 버전 {version}{own}", number(rules))
+        }
+    }
+}
+
+/// What servers have shown of the rule files: never more than the stamp covers on the texts in use.
+pub(super) fn proof_of(edition: &Edition, lang: Lang) -> String {
+    let files = counted(edition.files as u64, "rule file", "rule files");
+    let [all, provable, proven] =
+        [edition.files, edition.provable_files, edition.proven_files].map(|n| number(n as u64));
+    match (&edition.run, edition.provable_files, edition.proven_files) {
+        (_, 0, _) => match lang {
+            Lang::En => format!("of {files}, none holds a proof for servers"),
+            Lang::Ko => format!("규칙 파일 {all}개 중 서버로 검증할 수 있는 파일 없음"),
+        },
+        (None, ..) | (_, _, 0) => match lang {
+            Lang::En => format!(
+                "of {files}, none is proven: the proofs of {provable} have not been run on servers on this text"
+            ),
+            Lang::Ko => format!(
+                "규칙 파일 {all}개 중 서버로 검증한 파일 없음(현재 내용으로 검증하지 않은 파일 {provable}개)"
+            ),
+        },
+        (Some(run), ..) => {
+            let run = proven_on(run, lang);
+            match (lang, edition.proven_files == edition.files) {
+                (Lang::En, true) => format!("{run}, all of {files}"),
+                (Lang::En, false) => format!("{run}, {proven} of {files}"),
+                (Lang::Ko, true) => format!("{run}, 규칙 파일 {all}개 모두"),
+                (Lang::Ko, false) => format!("{run}, 규칙 파일 {all}개 중 {proven}개"),
+            }
+        }
+    }
+}
+
+/// `proven 2026-11-27 on mariadb@10.11.14 and postgresql@15.14`.
+pub(super) fn proven_on(run: &ProofRun, lang: Lang) -> String {
+    let ProofRun {
+        date,
+        source,
+        target,
+    } = run;
+    match lang {
+        Lang::En => format!("proven {date} on {source} and {target}"),
+        Lang::Ko => format!("{date} 검증({source}, {target})"),
     }
 }
 

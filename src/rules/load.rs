@@ -1,7 +1,7 @@
 //! Rule files to rules: every error of every file is told, with file, line and key.
 
 use super::embedded::{self, EmbeddedFile};
-use super::proven::short_hash;
+use super::proven::{short_hash, text_hash};
 use super::rule::{
     Effort, EffortKind, Example, MatchRule, Proof, Rule, RulesetMigration, SettingMatch, Setup,
     Tell, TextMatch, TextScope, ValueMatch, When,
@@ -10,6 +10,7 @@ use super::schema::{
     ExampleSyntax, LocalizedSyntax, MatchSyntax, MigrationSyntax, ProofSyntax, RuleFile,
     RuleSyntax, SettingSyntax, SetupSyntax, TextSyntax, WhenSyntax,
 };
+use super::template;
 use crate::model::{Breaks, Impact, Interval, Language, Localized, MigrationKind};
 use serde_saphyr::Spanned;
 use std::collections::BTreeMap;
@@ -75,7 +76,7 @@ fn load_embedded(file: &EmbeddedFile, rules: &mut Vec<Rule>, errors: &mut Vec<Lo
         return load_file(&name, file.text, rules, errors);
     };
     let before = rules.len();
-    Loader::new(&name, errors).file(written, rules);
+    Loader::new(&name, file.text, errors).file(written, rules);
     for (rule, line) in rules[before..].iter_mut().zip(file.id_lines) {
         rule.origin.1 = *line;
     }
@@ -166,6 +167,13 @@ pub fn load_files(
     Err(errors)
 }
 
+/// The migration of a rule file's text and how many rules it holds, whether or not these are whole.
+pub(super) fn outline(text: &str) -> Option<(RulesetMigration, usize)> {
+    let file = serde_saphyr::from_str::<RuleFile>(text).ok()?;
+    let migration = Loader::new("", text, &mut Vec::new()).migration(&file.migration)?;
+    Some((migration, file.rules.len()))
+}
+
 /// The JSON Schema of a rule file.
 pub fn schema_json() -> String {
     let schema = schemars::schema_for!(RuleFile);
@@ -194,7 +202,7 @@ fn check_ids(rules: &[Rule], errors: &mut Vec<LoadError>) {
 
 fn load_file(name: &str, text: &str, rules: &mut Vec<Rule>, errors: &mut Vec<LoadError>) {
     match serde_saphyr::from_str::<RuleFile>(text) {
-        Ok(file) => Loader::new(name, errors).file(file, rules),
+        Ok(file) => Loader::new(name, text, errors).file(file, rules),
         Err(error) => {
             let before = errors.len();
             each_rule_error(name, text, errors);
@@ -270,6 +278,7 @@ fn key_at(line: &str, column: usize) -> String {
 struct Loader<'e> {
     name: &'e str,
     ruleset: String,
+    text_hash: String,
     errors: &'e mut Vec<LoadError>,
 }
 
@@ -278,10 +287,11 @@ fn line_of<T>(spanned: &Spanned<T>) -> u32 {
 }
 
 impl<'e> Loader<'e> {
-    fn new(name: &'e str, errors: &'e mut Vec<LoadError>) -> Self {
+    fn new(name: &'e str, text: &str, errors: &'e mut Vec<LoadError>) -> Self {
         Self {
             name,
             ruleset: ruleset_of(name),
+            text_hash: text_hash(text),
             errors,
         }
     }
@@ -345,16 +355,8 @@ impl<'e> Loader<'e> {
         let before = self.errors.len();
         let id = written.id.value.clone();
         let line = line_of(&written.id);
-        let kebab = !id.is_empty()
-            && id
-                .bytes()
-                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
-        if !kebab || id.starts_with('-') || id.ends_with('-') {
-            self.error(
-                line,
-                "id",
-                format!("`{id}` is not kebab-case: lower-case letters, digits and single dashes"),
-            );
+        if let Some(message) = id_trouble(&id) {
+            self.error(line, "id", message);
         }
         let breaks_names: Vec<&str> = Breaks::ALL.iter().map(|b| b.name()).collect();
         let breaks = self.word(&written.breaks, "breaks", &breaks_names, Breaks::from_name);
@@ -363,7 +365,7 @@ impl<'e> Loader<'e> {
         let tell = self.tell(written.report.as_ref());
         let when = self.when(written.when.as_ref());
         let matches = self.matches(&written.matches.value, line_of(&written.matches));
-        self.references(&written.references, line);
+        self.references(&written.references);
         let examples = self.examples(&written.examples, line);
         let rule = Rule {
             title: self.localized(&written.title, "title"),
@@ -384,24 +386,34 @@ impl<'e> Loader<'e> {
             migration: migration.clone(),
             ruleset: self.ruleset.clone(),
             origin: (self.name.to_owned(), line),
+            text_hash: self.text_hash.clone(),
             setup: setup.clone(),
         };
         (self.errors.len() == before).then_some(rule)
     }
 
     fn localized(&mut self, written: &LocalizedSyntax, key: &str) -> Localized {
-        for (part, text) in [("en", &written.en), ("ko", &written.ko)] {
+        let texts = [("en", Some(&written.en)), ("ko", written.ko.as_ref())];
+        for (part, text) in texts {
+            let Some(text) = text else { continue };
+            let key = format!("{key}.{part}");
             if text.value.trim().is_empty() {
-                self.error(
-                    line_of(text),
-                    &format!("{key}.{part}"),
-                    "is empty; every text is there in both languages",
-                );
+                let message = "is empty; every text is there in both languages";
+                self.error(line_of(text), &key, message);
             }
+            self.filled_in(&text.value, line_of(text), &key);
         }
+        let ko = written.ko.as_ref().unwrap_or(&written.en);
         Localized {
             en: written.en.value.trim().to_owned(),
-            ko: written.ko.value.trim().to_owned(),
+            ko: ko.value.trim().to_owned(),
+        }
+    }
+
+    /// A place of the template that nobody has written to yet is no text of a rule.
+    fn filled_in(&mut self, text: &str, line: u32, key: &str) {
+        if template::is_open(text) {
+            self.error(line, key, "is still to be filled in (TODO)");
         }
     }
 
@@ -625,18 +637,12 @@ impl<'e> Loader<'e> {
         }))
     }
 
-    fn references(&mut self, written: &[Spanned<String>], line: u32) {
-        if written.is_empty() {
-            self.error(
-                line,
-                "references",
-                "needs the page of an authority, `https://…`",
-            );
-        }
+    fn references(&mut self, written: &[Spanned<String>]) {
         for reference in written {
-            if !reference.value.starts_with("https://")
-                || reference.value.contains(char::is_whitespace)
-            {
+            self.filled_in(&reference.value, line_of(reference), "references");
+            let address = reference.value.starts_with("https://")
+                && !reference.value.contains(char::is_whitespace);
+            if !address && !template::is_open(&reference.value) {
                 self.error(
                     line_of(reference),
                     "references",
@@ -685,6 +691,18 @@ impl<'e> Loader<'e> {
                 "stands beside `bad`; what only must not match is `silent`",
             );
         }
+        if written.silent.is_some() && !written.also.is_empty() {
+            self.error(
+                at,
+                "also",
+                "stands beside `bad`: it names other rules that report there",
+            );
+        }
+        let texts = [written.bad.as_ref(), written.silent.as_ref()];
+        let texts = texts.into_iter().flatten().map(|text| &text.value);
+        for text in texts.chain(&written.good) {
+            self.filled_in(text, at, "examples");
+        }
         let proof = match &written.proof {
             Some(proof) => self.proof(proof, at),
             None => None,
@@ -699,6 +717,7 @@ impl<'e> Loader<'e> {
             silent: written.silent.as_ref().map(|t| t.value.clone()),
             setup: setup(written.setup.clone()),
             proof,
+            also: written.also.clone(),
             line: at,
         })
     }
@@ -713,6 +732,7 @@ impl<'e> Loader<'e> {
             none,
         } = written.clone();
         if let Some(why) = none {
+            self.filled_in(&why, line, "proof.none");
             if target.is_some() || why.trim().is_empty() {
                 self.error(line, "proof", "`none` takes the reason and stands alone");
                 return None;
@@ -754,6 +774,16 @@ impl<'e> Loader<'e> {
             }
         }
     }
+}
+
+/// What is wrong with an id, for people.
+pub fn id_trouble(id: &str) -> Option<String> {
+    let kebab = !id.is_empty()
+        && id
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    let wrong = !kebab || id.starts_with('-') || id.ends_with('-') || id.contains("--");
+    wrong.then(|| format!("`{id}` is not kebab-case: lower-case letters, digits and single dashes"))
 }
 
 /// `rulesets/data/mysql-postgresql/ddl.yaml` is of `data/mysql-postgresql`; without such a path, the folder's name.

@@ -1,6 +1,7 @@
 //! The stamp of the last proof: when, on which servers, and over which texts of the rule files.
 
 use super::embedded;
+use super::rule::{Proof, Rule};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -27,6 +28,58 @@ impl Proven {
     pub fn covers(&self, file: &str, text_hash: &str) -> bool {
         let name = file.strip_prefix("rulesets/").unwrap_or(file);
         self.files.get(name).is_some_and(|hash| hash == text_hash)
+    }
+}
+
+/// The last run of proofs: its day, and the servers with their versions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProofRun {
+    pub date: String,
+    pub source: String,
+    pub target: String,
+}
+
+impl Proven {
+    /// `None` where no run has been recorded.
+    pub fn run(&self) -> Option<ProofRun> {
+        (!self.date.is_empty()).then(|| ProofRun {
+            date: self.date.clone(),
+            source: self.source.clone(),
+            target: self.target.clone(),
+        })
+    }
+}
+
+/// What servers have shown of a rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ProofState {
+    /// All proofs passed in this run, on the text in use.
+    Proven(ProofRun),
+    /// There are proofs, and none was run on the text in use.
+    NotRun,
+    /// Every proof says why no server can show it.
+    NoServerCan,
+    /// No example has a proof.
+    Missing,
+}
+
+/// What servers have shown of the rule, on the text in use.
+pub fn proof_state(rule: &Rule) -> ProofState {
+    let mut proofs = rule
+        .examples
+        .iter()
+        .filter_map(|e| e.proof.as_ref())
+        .peekable();
+    if proofs.peek().is_none() {
+        return ProofState::Missing;
+    }
+    if proofs.all(|p| matches!(p, Proof::None { .. })) {
+        return ProofState::NoServerCan;
+    }
+    let covering = proven().filter(|p| p.covers(&rule.origin.0, &rule.text_hash));
+    match covering.and_then(Proven::run) {
+        Some(run) => ProofState::Proven(run),
+        None => ProofState::NotRun,
     }
 }
 

@@ -25,6 +25,8 @@ pub struct Rule {
     pub ruleset: String,
     /// The rule file as told in errors, and the 1-based line of the id.
     pub origin: (String, u32),
+    /// [`text_hash`](super::text_hash) of the rule file.
+    pub text_hash: String,
     pub setup: Setup,
 }
 
@@ -142,6 +144,8 @@ pub struct Example {
     pub silent: Option<String>,
     pub setup: Setup,
     pub proof: Option<Proof>,
+    /// Ids of other rules that rightly report at the same place of `bad`.
+    pub also: Vec<String>,
     /// 1-based line of the example's text in the rule file.
     pub line: u32,
 }

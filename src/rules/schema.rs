@@ -87,10 +87,11 @@ pub(super) struct RuleSyntax {
     /// A replacement that is always right, with the captures of the pattern.
     #[serde(default)]
     pub(super) rewrite: Option<String>,
-    /// Pages of the authority (vendor documentation), `https://` only.
+    /// Pages of the authority (vendor documentation), `https://` only; left out where there is none to show.
+    #[serde(default)]
     #[schemars(with = "Vec<String>")]
     pub(super) references: Vec<Spanned<String>>,
-    /// The rule has no word that a file must hold; it is tried on every file of its languages.
+    /// The rule has no word that a file must hold, or only words that most files hold; it is tried on all of them.
     #[serde(default)]
     pub(super) unfiltered: bool,
     pub(super) examples: Vec<ExampleSyntax>,
@@ -102,8 +103,10 @@ pub(super) struct RuleSyntax {
 pub(super) struct LocalizedSyntax {
     #[schemars(with = "String")]
     pub(super) en: Spanned<String>,
-    #[schemars(with = "String")]
-    pub(super) ko: Spanned<String>,
+    /// Where it is left out, Korean reports show the English.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub(super) ko: Option<Spanned<String>>,
 }
 
 /// Version intervals such as `<8.0` or `>=15 <17`.
@@ -202,6 +205,9 @@ pub(super) struct ExampleSyntax {
     pub(super) setup: Option<SetupSyntax>,
     #[serde(default)]
     pub(super) proof: Option<ProofSyntax>,
+    /// Ids of other rules that rightly report at the same place of `bad`; `rules check --strict` tells all others.
+    #[serde(default)]
+    pub(super) also: Vec<String>,
 }
 
 /// How a server shows that the example is true. Either `none`, or `target`, or both results of `differs`.

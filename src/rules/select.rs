@@ -158,6 +158,37 @@ fn applies(rule: &Rule, migration: &Migration) -> bool {
         && holds(&rule.when.to, &migration.to)
 }
 
+/// Whether one run may look for both rules: their migrations, sources, targets and versions have one in common.
+pub fn run_together(a: &Rule, b: &Rule) -> bool {
+    let from = a.migration.from.is_empty()
+        || b.migration.from.is_empty()
+        || a.migration
+            .from
+            .iter()
+            .any(|f| b.migration.from.contains(f));
+    let to =
+        a.migration.to.is_none() || b.migration.to.is_none() || a.migration.to == b.migration.to;
+    let versions = |a: &Option<Interval>, b: &Option<Interval>| match (a, b) {
+        (Some(a), Some(b)) => a.meets(b),
+        _ => true,
+    };
+    a.migration.kind == b.migration.kind
+        && from
+        && to
+        && versions(&a.when.from, &b.when.from)
+        && versions(&a.when.to, &b.when.to)
+}
+
+/// Whether an id is named by a pattern in which `*` stands for any run of characters.
+pub fn id_matches(pattern: &str, id: &str) -> bool {
+    match pattern.split_once('*') {
+        None => pattern == id,
+        Some((head, tail)) => id.strip_prefix(head).is_some_and(|rest| {
+            (0..=rest.len()).any(|n| rest.is_char_boundary(n) && id_matches(tail, &rest[n..]))
+        }),
+    }
+}
+
 /// The known word that is the fewest single-character edits away, if it is near at all.
 pub fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let word = word.to_lowercase();

@@ -3,7 +3,7 @@
 use super::file::{FileScan, Window};
 use super::{CompiledRules, LineHashes, ScanOptions, compile, merge, settle};
 use crate::codebase::{Compression, FileEntry, Listing};
-use crate::model::{FileClass, FileNumber, Language, RuleNumber, Span};
+use crate::model::{FileClass, FileNumber, Finding, Language, RuleNumber, Span};
 use crate::rules::{LoadError, Rule};
 use crate::sql::Dialect;
 use std::path::PathBuf;
@@ -91,6 +91,18 @@ pub fn spans_in_text(
     text: &str,
     compiled: &CompiledRules,
 ) -> Vec<Span> {
+    let findings = findings_in_example(rule, file, text, compiled);
+    let found = findings.iter().filter(|f| f.rule == number);
+    found.map(|f| f.span).collect()
+}
+
+/// What all compiled rules find in an example of this rule.
+pub(super) fn findings_in_example(
+    rule: &Rule,
+    file: &str,
+    text: &str,
+    compiled: &CompiledRules,
+) -> Vec<Finding> {
     let entry = FileEntry {
         path: PathBuf::from(file),
         shown: file.to_owned(),
@@ -113,9 +125,7 @@ pub fn spans_in_text(
         files: vec![entry.clone()],
         ..Listing::default()
     };
-    let outcome = settle(merge(vec![audit]), &listing, compiled);
-    let found = outcome.findings.iter().filter(|f| f.rule == number);
-    found.map(|f| f.span).collect()
+    settle(merge(vec![audit]), &listing, compiled).findings
 }
 
 fn dialect_of_source(rule: &Rule) -> Dialect {

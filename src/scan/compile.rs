@@ -70,6 +70,21 @@ pub fn compile(rules: &[Rule]) -> Result<CompiledRules, Vec<LoadError>> {
     Ok(compiler.finish(rules))
 }
 
+/// For each part of the rule that is looked for by words or signs: those of which a file must hold one.
+pub(super) fn keys_of(rule: &Rule) -> Vec<Vec<Key>> {
+    let mut compiler = Compiler::default();
+    let parts = parts_of(rule).into_iter();
+    parts.filter_map(|part| compiler.keys(part)).collect()
+}
+
+/// The alternatives of a top-level `any` may be of different kinds; each stands for itself.
+fn parts_of(rule: &Rule) -> Vec<&MatchRule> {
+    match &rule.matches {
+        MatchRule::Any(parts) => parts.iter().collect(),
+        single => vec![single],
+    }
+}
+
 fn rule_error(rule: &Rule, key: &str, message: String) -> LoadError {
     LoadError {
         file: rule.origin.0.clone(),
@@ -163,13 +178,19 @@ impl Compiler {
     }
 
     fn add(&mut self, rule: &Rule) {
-        // The alternatives of a top-level `any` may be of different kinds; each stands for itself.
-        let parts = match &rule.matches {
-            MatchRule::Any(parts) => parts.iter().collect(),
-            single => vec![single],
-        };
-        for part in parts {
+        for part in parts_of(rule) {
             self.add_part(rule, part);
+        }
+    }
+
+    fn keys(&mut self, part: &MatchRule) -> Option<Vec<Key>> {
+        match unit_of(part) {
+            Some(Unit::Sql) => self.tree(part, "sql", &|c, l| c.sql_leaf(l)).map(|t| t.1),
+            Some(Unit::Text) => self.tree(part, "text", &|c, l| c.text_leaf(l)).map(|t| t.1),
+            Some(Unit::Setting) => self
+                .tree(part, "setting", &|c, l| c.setting_leaf(l))
+                .map(|t| t.1),
+            Some(Unit::File | Unit::Analysis) | None => None,
         }
     }
 

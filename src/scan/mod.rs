@@ -8,11 +8,13 @@ mod matcher;
 mod merge;
 mod prefilter;
 mod suppress;
+mod weak;
 
 pub use check::{CheckFailure, CheckSummary, check, spans_in_text};
 pub use compile::{CompiledRules, compile};
 pub use merge::{Merged, Outcome, merge, settle};
 pub use prefilter::{Hit, Prefilter, PrefilterBuilder, SIGN_WINDOW, WordId};
+pub use weak::weak_examples;
 
 use crate::codebase::{FileEntry, Listing, Unread, line_hashes, read};
 use crate::model::{

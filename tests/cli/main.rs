@@ -6,4 +6,5 @@ mod large_files;
 mod odd_files;
 mod program;
 mod reports;
+mod rules;
 mod usage;
