@@ -9,6 +9,10 @@ use std::ops::Range;
 #[derive(Debug, Clone)]
 pub(crate) struct Pattern {
     program: Vec<Step>,
+    /// What the first token must be one of; `None`: anything.
+    firsts: Option<Vec<Class>>,
+    /// A match begins where a statement does.
+    starts_statement: bool,
     captures: Vec<String>,
     /// Words or signs of which one must stand in a statement for the pattern to match; empty where none is needed.
     pub(crate) keys: Vec<Key>,
@@ -147,6 +151,8 @@ impl Pattern {
         emit(&nodes, &mut program);
         program.push(Step::Match);
         Ok(Self {
+            firsts: firsts_of(&program),
+            starts_statement: starts_statement(&program),
             program,
             captures: parser.captures,
             keys,
@@ -174,12 +180,17 @@ impl Pattern {
                 })
                 .collect();
         }
+        let mut machine = Machine {
+            tokens,
+            steps_left: 0,
+            waiting: Vec::new(),
+        };
         let mut budget = 100_000 + 100 * tokens.list.len() as u32;
         for start in 0..tokens.list.len() {
             if !self.may_start(tokens, start) {
                 continue;
             }
-            let Some(matched) = self.run_at(tokens, start, &mut budget) else {
+            let Some(matched) = self.run_at(&mut machine, start, &mut budget) else {
                 continue;
             };
             if found
@@ -192,21 +203,22 @@ impl Pattern {
         found
     }
 
-    /// A cheap look at the first step.
+    /// A cheap look at the first token, which turns nearly all places away.
     fn may_start(&self, tokens: &Tokens, at: usize) -> bool {
-        let first = match self.program.as_slice() {
-            [Step::MarkStart, Step::Token(class), ..] | [Step::Token(class), ..] => class,
-            _ => return true,
-        };
-        class_matches(first, tokens, at).is_some()
+        let fits = |class: &Class| class_matches(class, tokens, at).is_some();
+        self.firsts.as_ref().is_none_or(|f| f.iter().any(fits))
+            && (!self.starts_statement || is_statement_start(tokens, at))
     }
 
-    fn run_at(&self, tokens: &Tokens, start: usize, budget: &mut u32) -> Option<PatternMatch> {
+    fn run_at(
+        &self,
+        machine: &mut Machine,
+        start: usize,
+        budget: &mut u32,
+    ) -> Option<PatternMatch> {
+        let tokens = machine.tokens;
         let allowed = STEP_LIMIT.min(*budget);
-        let mut machine = Machine {
-            tokens,
-            steps_left: allowed,
-        };
+        machine.steps_left = allowed;
         let thread = Thread {
             pc: 0,
             at: start,
@@ -783,6 +795,38 @@ fn emit_alternatives(parts: &[Vec<Node>], program: &mut Vec<Step>) {
     }
 }
 
+/// The classes of which the first token must be one; `None` where any token will do, or none is taken.
+fn firsts_of(program: &[Step]) -> Option<Vec<Class>> {
+    let mut firsts = Vec::new();
+    let mut seen = vec![false; program.len()];
+    let mut waiting = vec![0];
+    while let Some(pc) = waiting.pop() {
+        if std::mem::replace(&mut seen[pc], true) {
+            continue;
+        }
+        match &program[pc] {
+            Step::Token(class) => firsts.push(class.clone()),
+            Step::Split(first, second) => waiting.extend([*first, *second]),
+            Step::Jump(to) => waiting.push(*to),
+            Step::Start | Step::MarkStart | Step::MarkEnd | Step::NotAhead(_) => {
+                waiting.push(pc + 1)
+            }
+            Step::Run | Step::Operand(..) | Step::End | Step::Comment(..) | Step::Match => {
+                return None;
+            }
+        }
+    }
+    Some(firsts)
+}
+
+fn starts_statement(program: &[Step]) -> bool {
+    let mut steps = program.iter();
+    matches!(
+        steps.find(|s| !matches!(s, Step::MarkStart)),
+        Some(Step::Start)
+    )
+}
+
 #[derive(Debug, Clone)]
 struct Thread {
     pc: usize,
@@ -795,15 +839,26 @@ struct Machine<'t, 'a> {
     tokens: &'t Tokens<'a>,
     /// A bound on backtracking: patterns are written by users too.
     steps_left: u32,
+    /// What is tried where the running thread fails, the last first.
+    waiting: Vec<Thread>,
 }
 
 impl Machine<'_, '_> {
     fn run(&mut self, program: &[Step], first: Thread) -> Option<Thread> {
-        let mut waiting = vec![first];
-        while let Some(mut thread) = waiting.pop() {
+        // Threads below this are of a run around this one.
+        let floor = self.waiting.len();
+        self.waiting.push(first);
+        let ended = self.run_above(floor, program);
+        self.waiting.truncate(floor);
+        ended
+    }
+
+    fn run_above(&mut self, floor: usize, program: &[Step]) -> Option<Thread> {
+        while self.waiting.len() > floor {
+            let mut thread = self.waiting.pop()?;
             loop {
                 self.steps_left = self.steps_left.checked_sub(1)?;
-                match self.step(program, &mut thread, &mut waiting) {
+                match self.step(program, &mut thread) {
                     Outcome::On => {}
                     Outcome::Fail => break,
                     Outcome::Match => return Some(thread),
@@ -813,12 +868,7 @@ impl Machine<'_, '_> {
         None
     }
 
-    fn step(
-        &mut self,
-        program: &[Step],
-        thread: &mut Thread,
-        waiting: &mut Vec<Thread>,
-    ) -> Outcome {
+    fn step(&mut self, program: &[Step], thread: &mut Thread) -> Outcome {
         match &program[thread.pc] {
             Step::Match => return Outcome::Match,
             Step::Token(class) => match class_matches(class, self.tokens, thread.at) {
@@ -827,20 +877,20 @@ impl Machine<'_, '_> {
             },
             Step::Run => {
                 if let Some(next) = self.over_one(thread.at) {
-                    waiting.push(Thread {
+                    self.waiting.push(Thread {
                         at: next,
                         ..thread.clone()
                     });
                 }
             }
-            Step::Operand(n, reach) => return self.operand(*n, *reach, thread, waiting),
-            Step::Start if !self.is_statement_start(thread.at) => return Outcome::Fail,
+            Step::Operand(n, reach) => return self.operand(*n, *reach, thread),
+            Step::Start if !is_statement_start(self.tokens, thread.at) => return Outcome::Fail,
             Step::End if !self.is_statement_end(thread.at) => return Outcome::Fail,
             Step::Start | Step::End => {}
             Step::MarkStart => thread.marks.0 = Some(thread.at),
             Step::MarkEnd => thread.marks.1 = Some(thread.at),
             Step::Split(first, second) => {
-                waiting.push(Thread {
+                self.waiting.push(Thread {
                     pc: *second,
                     ..thread.clone()
                 });
@@ -869,13 +919,7 @@ impl Machine<'_, '_> {
     }
 
     /// Takes tokens for `$A`: one balanced piece at a time, at least one.
-    fn operand(
-        &mut self,
-        n: usize,
-        reach: Reach,
-        thread: &mut Thread,
-        waiting: &mut Vec<Thread>,
-    ) -> Outcome {
+    fn operand(&mut self, n: usize, reach: Reach, thread: &mut Thread) -> Outcome {
         let from = match thread.captures[n] {
             Some((from, to)) if to == thread.at && from < to => from,
             _ => thread.at,
@@ -895,7 +939,7 @@ impl Machine<'_, '_> {
         thread.captures[n] = Some((from, next));
         if reach == Reach::Shortest {
             // Should the rest of the pattern fail here, the operand takes one piece more.
-            waiting.push(thread.clone());
+            self.waiting.push(thread.clone());
         }
         thread.pc += 1;
         Outcome::On
@@ -922,29 +966,29 @@ impl Machine<'_, '_> {
         }
     }
 
-    fn is_statement_start(&self, at: usize) -> bool {
-        if at == 0 {
-            return true;
-        }
-        let before = |n: usize, word: &str| at >= n && self.tokens.is(at - n, word);
-        if [
-            ";", "begin", "then", "else", "do", "loop", "repeat", "explain", "describe", "extended",
-        ]
-        .iter()
-        .any(|w| before(1, w))
-        {
-            return !(before(1, "begin") && before(2, "end"));
-        }
-        // `WITH x AS (…) UPDATE`, `(SELECT …`, `FOR EACH ROW UPDATE`, `CREATE TABLE t AS SELECT` are starts only for the first two.
-        if before(1, ")") {
-            return self.tokens.is(0, "with");
-        }
-        before(1, "row") && before(2, "each") || before(1, "(") && at == 1 || before(1, "$$")
-    }
-
     fn is_statement_end(&self, at: usize) -> bool {
         at >= self.tokens.list.len() || self.tokens.is(at, ";") || self.tokens.is(at, "\\G")
     }
+}
+
+fn is_statement_start(tokens: &Tokens, at: usize) -> bool {
+    if at == 0 {
+        return true;
+    }
+    let before = |n: usize, word: &str| at >= n && tokens.is(at - n, word);
+    if [
+        ";", "begin", "then", "else", "do", "loop", "repeat", "explain", "describe", "extended",
+    ]
+    .iter()
+    .any(|w| before(1, w))
+    {
+        return !(before(1, "begin") && before(2, "end"));
+    }
+    // `WITH x AS (…) UPDATE`, `(SELECT …`, `FOR EACH ROW UPDATE`, `CREATE TABLE t AS SELECT` are starts only for the first two.
+    if before(1, ")") {
+        return tokens.is(0, "with");
+    }
+    before(1, "row") && before(2, "each") || before(1, "(") && at == 1 || before(1, "$$")
 }
 
 enum Outcome {
