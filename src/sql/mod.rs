@@ -11,5 +11,5 @@ pub use dialect::{Dialect, Feature, HOLE};
 pub use facts::{definitions, grouped_queries};
 pub use roles::Role;
 pub use split::{Piece, Splitter};
-pub use token::{Token, TokenKind, Tokens, tokenize};
+pub use token::{Presence, Token, TokenKind, Tokens, tokenize};
 pub use words::{CHARACTER_SETS, is_clause_word, is_reserved_word};

@@ -53,6 +53,40 @@ pub struct Tokens<'a> {
     pub list: Vec<Token>,
     /// Hash comments and the openings of conditional comments, in order.
     pub comments: Vec<Token>,
+    /// Of the texts of all tokens.
+    pub presence: Presence,
+}
+
+/// Which texts may stand among some tokens: a text that is not in it stands nowhere, in any case of its letters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Presence(u128);
+
+/// Longer texts are never told to be absent.
+const LONGEST_PRESENT: usize = 32;
+
+impl Presence {
+    /// Of one text; of nothing where it is too long to be told.
+    pub fn of(text: &str) -> Self {
+        if text.len() > LONGEST_PRESENT {
+            return Self::default();
+        }
+        let fold = |hash: u64, b: u8| (hash ^ u64::from(b | 0x20)).wrapping_mul(0x0100_0000_01B3);
+        let hash = text.bytes().fold(0xCBF2_9CE4_8422_2325, fold);
+        Self(1 << (hash >> 57))
+    }
+
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    pub fn holds_all_of(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+
+    pub fn holds_any_of(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
 }
 
 impl<'a> Tokens<'a> {
@@ -109,7 +143,12 @@ pub fn tokenize(text: &str, dialect: Dialect) -> Tokens<'_> {
         text,
         list: lexer.list,
         comments: lexer.comments,
+        presence: Presence::default(),
     };
+    for token in &tokens.list {
+        let present = Presence::of(tokens.text_of(token));
+        tokens.presence = tokens.presence.and(present);
+    }
     pair_brackets(&mut tokens);
     roles::assign(&mut tokens);
     tokens
@@ -590,6 +629,18 @@ impl Lexer<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_stands_in_a_statement_is_present() {
+        let tokens = tokenize("SELECT IfNull(a, 'b') <=> `c`", Dialect::MYSQL);
+        for text in ["select", "IFNULL", "(", "<=>", "'b'", "`C`"] {
+            assert!(tokens.presence.holds_all_of(Presence::of(text)), "{text}");
+        }
+        let absent = ["update", "where", "limit", "group_concat", ":=", "&&"];
+        let told = absent.map(|text| tokens.presence.holds_any_of(Presence::of(text)));
+        assert!(told.contains(&false), "most of what is absent is told so");
+        assert!(tokens.presence.holds_all_of(Presence::of(&"x".repeat(99))));
+    }
 
     fn kinds(sql: &str, dialect: Dialect) -> String {
         let tokens = tokenize(sql, dialect);

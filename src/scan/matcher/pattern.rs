@@ -2,13 +2,17 @@
 //! `rulesets/README.md` describes the language.
 
 use super::glob::Glob;
-use crate::sql::{CHARACTER_SETS, Role, Token, TokenKind, Tokens, is_clause_word};
+use crate::sql::{CHARACTER_SETS, Presence, Role, Token, TokenKind, Tokens, is_clause_word};
 use std::ops::Range;
 
 /// A compiled pattern.
 #[derive(Debug, Clone)]
 pub(crate) struct Pattern {
     program: Vec<Step>,
+    /// The texts without which no statement matches.
+    required: Presence,
+    /// The texts of which one stands first in every match; `None`: not known.
+    first_texts: Option<Presence>,
     /// What the first token must be one of; `None`: anything.
     firsts: Option<Vec<Class>>,
     /// A match begins where a statement does.
@@ -151,6 +155,8 @@ impl Pattern {
         emit(&nodes, &mut program);
         program.push(Step::Match);
         Ok(Self {
+            required: required_of(&nodes),
+            first_texts: first_texts(&program),
             firsts: firsts_of(&program),
             starts_statement: starts_statement(&program),
             program,
@@ -179,6 +185,11 @@ impl Pattern {
                     through_hole: false,
                 })
                 .collect();
+        }
+        let may_match = tokens.presence.holds_all_of(self.required)
+            && (self.first_texts).is_none_or(|texts| tokens.presence.holds_any_of(texts));
+        if !may_match {
+            return found;
         }
         let mut machine = Machine {
             tokens,
@@ -817,6 +828,32 @@ fn firsts_of(program: &[Step]) -> Option<Vec<Class>> {
         }
     }
     Some(firsts)
+}
+
+/// The text that a token of the class has; `None` where it may have several, or one that is too long to be told.
+fn text_of_class(class: &Class) -> Option<Presence> {
+    let text = match class {
+        Class::Word(text) | Class::Called(text) | Class::Exact(text) => text,
+        // A placeholder is a sign to patterns.
+        Class::Sign(text) if text != "?" => text,
+        Class::Sign(_) | Class::Named(..) => return None,
+    };
+    Some(Presence::of(text)).filter(|presence| *presence != Presence::default())
+}
+
+fn required_of(nodes: &[Node]) -> Presence {
+    nodes
+        .iter()
+        .filter_map(|node| match node {
+            Node::Token(class) => text_of_class(class),
+            _ => None,
+        })
+        .fold(Presence::default(), Presence::and)
+}
+
+fn first_texts(program: &[Step]) -> Option<Presence> {
+    let texts: Option<Vec<Presence>> = firsts_of(program)?.iter().map(text_of_class).collect();
+    Some(texts?.into_iter().fold(Presence::default(), Presence::and))
 }
 
 fn starts_statement(program: &[Step]) -> bool {
