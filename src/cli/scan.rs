@@ -10,7 +10,7 @@ use migscan::plan::{Threshold, reaches, risk_rows};
 use migscan::report::{Color, Format, Places, RenderOptions, Report, render};
 use migscan::rules::{self, LoadError, Rule};
 use migscan::scan::{self, LineHashes, ScanOptions};
-use migscan::sql::Dialect;
+use migscan::sql::{self, Dialect};
 use std::io::IsTerminal;
 use std::time::Duration;
 
@@ -150,11 +150,17 @@ fn scan_files(
         } else {
             LineHashes::NotWanted
         },
+        target: sql::Target::new(target_major(migration)),
     };
     let progress = progress(args, listing.files.len() as u64);
     let audits = scan::scan(listing, compiled, &options, &|| progress.inc(1));
     progress.finish_and_clear();
     audits
+}
+
+fn target_major(migration: &Migration) -> Option<u32> {
+    let target = migration.to.as_ref().filter(|t| t.name == "postgresql")?;
+    target.version.as_ref()?.numbers().first().copied()
 }
 
 /// A bar on standard error, only on a terminal.

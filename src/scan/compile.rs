@@ -2,10 +2,12 @@
 
 use super::matcher::pattern::{Key, Pattern};
 use super::matcher::{Analysis, Glob, SettingMatcher, SqlTree, TextMatcher, Tree};
+use super::net::{Net, STATEMENT_WORDS};
 use super::prefilter::{Prefilter, PrefilterBuilder, WordId};
 use crate::codebase::{Opening, holds_sql, is_settings, sql_openings};
 use crate::model::{Breaks, Language, RuleNumber};
 use crate::rules::{LoadError, MatchRule, Rule, SettingMatch, Tell, ValueMatch};
+use crate::sql::functions_to_look_for;
 
 /// All selected rules, ready to run. Rules keep their positions: `RuleNumber(n)` is the n-th rule given.
 #[derive(Debug)]
@@ -21,6 +23,7 @@ pub struct CompiledRules {
     pub(super) setting: Vec<(RuleNumber, Tree<SettingMatcher>)>,
     pub(super) file: Vec<(RuleNumber, Glob)>,
     pub(super) analyses: Vec<(RuleNumber, Analysis)>,
+    pub(super) net: Net,
 }
 
 /// What matching needs to know of a rule.
@@ -43,6 +46,8 @@ pub(super) struct Uses {
     pub(super) opens_sql: Option<(Opening, usize)>,
     /// The word of `migscan: ignore[…]`.
     pub(super) suppression: bool,
+    /// The word opens a statement for the nets, or is a function that they look for.
+    pub(super) net: bool,
     /// The hit is a sign, which stands for all of its window.
     pub(super) sign: bool,
 }
@@ -131,6 +136,7 @@ impl Compiler {
                 self.uses_of(id).opens_sql = Some((opening, word.len()));
             }
         }
+        let net = self.net();
         let heads = rules.iter().map(|r| RuleHead {
             ids: std::iter::once(&r.id).chain(&r.aliases).cloned().collect(),
             tell: r.tell,
@@ -146,7 +152,30 @@ impl Compiler {
             setting: self.setting,
             file: self.file,
             analyses: self.analyses,
+            net,
         }
+    }
+
+    /// The nets that rules ask for, with their words.
+    fn net(&mut self) -> Net {
+        let rule_of = |wanted: Analysis| {
+            let found = self.analyses.iter().find(|(_, a)| *a == wanted);
+            found.map(|(rule, _)| *rule)
+        };
+        let net = Net {
+            grammar: rule_of(Analysis::PostgresqlGrammar),
+            functions: rule_of(Analysis::PostgresqlFunctions),
+            types: rule_of(Analysis::PostgresqlTypes),
+            operators: rule_of(Analysis::PostgresqlOperators),
+        };
+        let functions = net.functions.iter().flat_map(|_| functions_to_look_for());
+        if net.is_cast() {
+            for word in STATEMENT_WORDS.into_iter().chain(functions) {
+                let id = self.builder.add_word(word);
+                self.uses_of(id).net = true;
+            }
+        }
+        net
     }
 
     fn error(&mut self, key: &str, message: impl Into<String>) {

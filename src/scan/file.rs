@@ -1,12 +1,13 @@
 //! One file: prefilter, then only what its hits call for. One pure step from text to findings, facts and questions.
 
 use super::compile::{CompiledRules, Uses};
-use super::matcher::{Pending, column_key, view};
+use super::matcher::{Pending, Question, column_key, view};
+use super::net::{Told, Wholeness, is_dollar_quoted};
 use super::prefilter::{Hit, SIGN_WINDOW};
 use super::suppress::{Marker, holds_back, markers_at};
 use super::{FileAudit, Found, ScanOptions};
 use crate::codebase::{
-    CharBoundary, FileEntry, LineCursor, Position, Stretch, holds_sql, is_settings, lex,
+    CharBoundary, FileEntry, LineCursor, Position, SqlKind, Stretch, holds_sql, is_settings, lex,
     may_open_sql, opens_literal, settings, snippet, statements,
 };
 use crate::model::{
@@ -58,7 +59,7 @@ pub(super) struct FileScan<'c> {
     openings: Vec<u32>,
     raw: Vec<RawFinding>,
     facts: Vec<(crate::model::Definition, Span)>,
-    queries: Vec<(RuleNumber, crate::model::GroupedQuery, Vec<Span>, Certainty)>,
+    questions: Vec<(RuleNumber, Question, Vec<Span>, Certainty)>,
     markers: Vec<Marker>,
     folded: HashMap<(RuleNumber, Box<str>), usize>,
     pub(super) audit: FileAudit,
@@ -78,6 +79,7 @@ struct Statement<'s> {
     map: &'s SourceMap,
     certainty: Certainty,
     dialect: Dialect,
+    wholeness: Wholeness,
 }
 
 /// What the hits of a window call for.
@@ -114,7 +116,7 @@ impl<'c> FileScan<'c> {
             openings: Vec::new(),
             raw: Vec::new(),
             facts: Vec::new(),
-            queries: Vec::new(),
+            questions: Vec::new(),
             markers: Vec::new(),
             folded: HashMap::new(),
             audit: FileAudit::default(),
@@ -238,7 +240,7 @@ impl<'c> FileScan<'c> {
         self.openings.clear();
         for hit in &self.hits {
             let uses = &self.compiled.uses[hit.word.0 as usize];
-            wanted |= uses.facts || !uses.sql.is_empty();
+            wanted |= uses.facts || uses.net || !uses.sql.is_empty();
             if embedded && self.opens(text, hit, uses) {
                 self.openings.push(hit.at);
             }
@@ -320,9 +322,15 @@ impl<'c> FileScan<'c> {
                 &own
             }
         };
+        let net = self.compiled.net.is_cast();
+        let wholeness = if net && !is_dollar_quoted(window.text) {
+            Wholeness::Whole
+        } else {
+            Wholeness::Part
+        };
         for piece in pieces {
             let (candidates, facts) = self.candidates(piece.start, piece.end);
-            if candidates.is_empty() && !facts {
+            if candidates.is_empty() && !facts && !net {
                 continue;
             }
             let text = &window.text[piece.clone()];
@@ -333,6 +341,7 @@ impl<'c> FileScan<'c> {
                     map: &map,
                     certainty: Certainty::Certain,
                     dialect: self.options.dialect,
+                    wholeness,
                 },
                 &candidates,
                 facts,
@@ -359,6 +368,10 @@ impl<'c> FileScan<'c> {
                     map: &map,
                     certainty: sql.certainty,
                     dialect,
+                    wholeness: match sql.kind {
+                        SqlKind::Statement => Wholeness::Whole,
+                        SqlKind::Fragment => Wholeness::Part,
+                    },
                 },
                 &candidates,
                 facts,
@@ -387,7 +400,10 @@ impl<'c> FileScan<'c> {
         !self.compiled.always.sql.is_empty()
             || here
                 .filter(|h| h.at as usize >= start || self.uses(h).sign)
-                .any(|h| self.uses(h).facts || !self.uses(h).sql.is_empty())
+                .any(|h| {
+                    let uses = self.uses(h);
+                    uses.facts || uses.net || !uses.sql.is_empty()
+                })
     }
 
     /// The sql parts whose words or signs stand in bytes `start..end`, and whether a word of facts does.
@@ -419,9 +435,15 @@ impl<'c> FileScan<'c> {
             // The target reads it as a comment: nothing fails, and that its effect is lost is what comment rules tell.
             tokens.list.clear();
         }
+        let mut told = Vec::new();
         for &n in candidates {
             let (rule, tree) = &self.compiled.sql[n as usize];
+            let breaks = self.compiled.rules[rule.0 as usize].breaks;
             for found in tree.find_in(&tokens) {
+                told.push(Told {
+                    range: found.reported.clone(),
+                    breaks,
+                });
                 let certainty = if found.through_hole {
                     statement.certainty.min(Certainty::Likely)
                 } else {
@@ -445,6 +467,36 @@ impl<'c> FileScan<'c> {
         if facts && statement.certainty >= Certainty::Likely {
             self.learn(&tokens, statement);
         }
+        if statement.certainty >= Certainty::Likely && self.compiled.net.is_cast() {
+            self.cast_nets(&tokens, statement, told);
+        }
+    }
+
+    fn cast_nets(&mut self, tokens: &Tokens, statement: &Statement, told: Vec<Told>) {
+        let net = &self.compiled.net;
+        for caught in net.catch(tokens, self.options.target, statement.wholeness, told) {
+            let span = statement.map.host(caught.range.start, caught.range.end);
+            let certainty = caught.certainty.min(statement.certainty);
+            let (name, text) = caught.capture;
+            let capture = Capture {
+                name: name.into(),
+                text: text.into(),
+            };
+            match caught.unless_defined {
+                Some(name) => {
+                    let question = Question::Lacks { name, capture };
+                    self.questions
+                        .push((caught.rule, question, vec![span], certainty));
+                }
+                None => self.raw.push(RawFinding {
+                    rule: caught.rule,
+                    span,
+                    certainty,
+                    captures: vec![capture],
+                    key: None,
+                }),
+            }
+        }
     }
 
     fn learn(&mut self, tokens: &Tokens, statement: &Statement) {
@@ -464,8 +516,9 @@ impl<'c> FileScan<'c> {
                 .iter()
                 .map(|(_, r)| statement.map.host(r.start, r.end))
                 .collect();
-            self.queries
-                .push((*rule, query, spans, statement.certainty));
+            let question = Question::Grouped(query);
+            self.questions
+                .push((*rule, question, spans, statement.certainty));
         }
     }
 
@@ -559,7 +612,7 @@ impl<'c> FileScan<'c> {
                 place,
             });
         }
-        for (rule, query, spans, certainty) in std::mem::take(&mut self.queries) {
+        for (rule, question, spans, certainty) in std::mem::take(&mut self.questions) {
             let places: Vec<(Span, Place)> = spans
                 .into_iter()
                 .map(|s| (s, self.place_of(window, cursor, s)))
@@ -570,7 +623,7 @@ impl<'c> FileScan<'c> {
                 file: self.file,
                 class,
                 certainty,
-                query,
+                question,
                 places,
             });
         }
