@@ -116,7 +116,7 @@ def mysql(arguments):
                   "WHERE c.name LIKE '%unction%' OR c.name = 'Geographic Features'")
     # Topics that are no functions.
     topics = {"procedure", "microseconds", "division", "rollup", "distinct", "true", "false", "div", "xor", "like", "rlike",
-              "regexp", "in", "is", "not", "functions", "between", "parentheses", "count distinct", "values / value"}
+              "regexp", "in", "is", "not", "functions", "between", "parentheses", "default"}
     names |= {n for (n,) in helped if re.fullmatch(r"[a-z][a-z0-9_]*", n) and n not in topics}
     print("# name\targuments that MariaDB takes, empty where it is not known")
     for name in sorted(names):

@@ -2,7 +2,7 @@
 
 use super::matcher::pattern::{Key, Pattern};
 use super::matcher::{Analysis, Glob, SettingMatcher, SqlTree, TextMatcher, Tree};
-use super::net::{Net, STATEMENT_WORDS};
+use super::net::{Net, opens_statement};
 use super::prefilter::{Prefilter, PrefilterBuilder, WordId};
 use crate::codebase::{Opening, holds_sql, is_settings, sql_openings};
 use crate::model::{Breaks, Language, RuleNumber};
@@ -170,8 +170,10 @@ impl Compiler {
         };
         let functions = net.functions.iter().flat_map(|_| functions_to_look_for());
         if net.is_cast() {
-            for word in STATEMENT_WORDS.into_iter().chain(functions) {
-                let id = self.builder.add_word(word);
+            let openings = sql_openings().into_iter().map(|(word, _)| word);
+            let words = openings.filter(|word| opens_statement(word));
+            for word in words.chain(functions.map(str::to_owned)) {
+                let id = self.builder.add_word(&word);
                 self.uses_of(id).net = true;
             }
         }

@@ -22,6 +22,9 @@ use std::ops::Range;
 /// How far before a literal its call may stand, in bytes.
 const CALL_REACH: usize = 256;
 
+/// Bytes of a statement that the nets look at where no rule looks at it at all.
+const NET_HEAD: usize = 16 << 10;
+
 /// A part of a file that is judged at once: the whole of a small file, a window of a large one.
 pub(super) struct Window<'t> {
     pub(super) text: &'t str,
@@ -235,7 +238,8 @@ impl<'c> FileScan<'c> {
         let always = &self.compiled.always;
         calls.text.extend(&always.text);
         calls.setting.extend(&always.setting);
-        let mut wanted = !always.sql.is_empty();
+        let script = self.entry.language == Language::Sql;
+        let mut wanted = !always.sql.is_empty() || script && self.compiled.net.is_cast();
         let embedded = self.sql_is_judged && self.entry.language != Language::Sql;
         self.openings.clear();
         for hit in &self.hits {
@@ -333,7 +337,13 @@ impl<'c> FileScan<'c> {
             if candidates.is_empty() && !facts && !net {
                 continue;
             }
-            let text = &window.text[piece.clone()];
+            let mut text = &window.text[piece.clone()];
+            let mut wholeness = wholeness;
+            if candidates.is_empty() && !facts && text.len() > NET_HEAD {
+                // Only the nets look at it, and the rest of so long a statement is more of the same.
+                text = &text[..text.floor_char_boundary_at(NET_HEAD)];
+                wholeness = wholeness.min(Wholeness::MayGoOn);
+            }
             let map = SourceMap::verbatim(window.base + piece.start as u64, text.len());
             self.statement(
                 &Statement {
@@ -369,7 +379,7 @@ impl<'c> FileScan<'c> {
                     certainty: sql.certainty,
                     dialect,
                     wholeness: match sql.kind {
-                        SqlKind::Statement => Wholeness::Whole,
+                        SqlKind::Statement => Wholeness::MayGoOn,
                         SqlKind::Fragment => Wholeness::Part,
                     },
                 },

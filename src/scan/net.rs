@@ -3,7 +3,8 @@
 
 use crate::model::{Breaks, Certainty, RuleNumber};
 use crate::sql::{
-    Has, Refusal, Role, Target, TokenKind, Tokens, Verdict, is_accepted, makes_routine, refusal,
+    Ending, Has, Refusal, Role, Target, TokenKind, Tokens, Verdict, is_clause_word,
+    is_reserved_word, makes_routine, refusal, takes_as_it_stands,
 };
 use std::ops::Range;
 
@@ -17,13 +18,72 @@ pub(super) struct Net {
 }
 
 /// Words that open the statements which are looked at. Lower-case.
-pub(super) const STATEMENT_WORDS: [&str; 43] = [
-    "alter", "analyze", "begin", "call", "change", "check", "checksum", "commit", "create",
-    "deallocate", "delete", "desc", "describe", "do", "drop", "execute", "explain", "flush",
-    "grant", "handler", "insert", "install", "kill", "load", "lock", "optimize", "prepare",
-    "purge", "rename", "repair", "replace", "reset", "revoke", "rollback", "savepoint", "select",
-    "set", "show", "start", "truncate", "unlock", "update", "with",
+const STATEMENT_WORDS: [&str; 59] = [
+    "alter",
+    "analyze",
+    "begin",
+    "binlog",
+    "cache",
+    "call",
+    "change",
+    "check",
+    "checksum",
+    "clone",
+    "commit",
+    "create",
+    "deallocate",
+    "delete",
+    "desc",
+    "describe",
+    "do",
+    "drop",
+    "execute",
+    "explain",
+    "flush",
+    "get",
+    "grant",
+    "handler",
+    "help",
+    "import",
+    "insert",
+    "install",
+    "kill",
+    "load",
+    "lock",
+    "optimize",
+    "prepare",
+    "purge",
+    "release",
+    "rename",
+    "repair",
+    "replace",
+    "reset",
+    "resignal",
+    "restart",
+    "revoke",
+    "rollback",
+    "savepoint",
+    "select",
+    "set",
+    "show",
+    "shutdown",
+    "signal",
+    "start",
+    "stop",
+    "table",
+    "truncate",
+    "uninstall",
+    "unlock",
+    "update",
+    "values",
+    "with",
+    "xa",
 ];
+
+/// Whether SQL in a literal that opens with this word is looked at. Lower-case.
+pub(super) fn opens_statement(word: &str) -> bool {
+    STATEMENT_WORDS.binary_search(&word).is_ok()
+}
 
 /// What a rule has told of a statement: bytes of its text.
 pub(super) struct Told {
@@ -32,11 +92,13 @@ pub(super) struct Told {
 }
 
 /// Whether a text holds a whole statement, so that the grammar can judge it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Wholeness {
-    Whole,
-    /// A piece of a statement, or a statement that code may continue.
+    /// A piece of a statement.
     Part,
+    /// A statement that code, or what was cut off, may continue: that it ends too soon is no finding.
+    MayGoOn,
+    Whole,
 }
 
 /// Something no rule told.
@@ -70,17 +132,25 @@ impl Net {
         let mut look = Look {
             tokens,
             target,
-            told: told.into_iter().map(|t| Known::of(tokens, t)).collect(),
+            covered: vec![false; tokens.list.len() + 1],
+            told: Vec::with_capacity(told.len()),
             caught: Vec::new(),
         };
+        for one in told {
+            look.know(Known::of(tokens, one));
+        }
         if self.looks_for_names() {
             for i in 0..tokens.list.len() {
                 look.name(self, i);
             }
         }
-        if let Some(rule) = self.grammar.filter(|_| wholeness == Wholeness::Whole) {
+        if let Some(rule) = self.grammar.filter(|_| wholeness != Wholeness::Part) {
             look.numbers(rule);
-            look.statements(rule);
+            let end = match wholeness {
+                Wholeness::Whole => Ending::Closed,
+                Wholeness::MayGoOn | Wholeness::Part => Ending::Open,
+            };
+            look.statements(rule, end);
         }
         look.caught
     }
@@ -96,12 +166,15 @@ pub(super) fn is_dollar_quoted(text: &str) -> bool {
             .take_while(|b| b.is_ascii_alphanumeric() || **b == b'_')
             .count();
         bytes.get(at + 1 + name) == Some(&b'$')
-            && at.checked_sub(1).is_none_or(|b| bytes[b].is_ascii_whitespace())
+            && at
+                .checked_sub(1)
+                .is_none_or(|b| bytes[b].is_ascii_whitespace())
     };
     memchr::memchr_iter(b'$', bytes).any(tag_at)
-        && !text
-            .lines()
-            .any(|line| line.get(..9).is_some_and(|w| w.eq_ignore_ascii_case("delimiter")))
+        && !text.lines().any(|line| {
+            line.get(..9)
+                .is_some_and(|w| w.eq_ignore_ascii_case("delimiter"))
+        })
 }
 
 /// What is told already, in tokens.
@@ -142,10 +215,6 @@ impl Known {
         }
     }
 
-    fn covers(&self, token: usize) -> bool {
-        (self.first..=self.last).contains(&token)
-    }
-
     fn touches(&self, token: usize) -> bool {
         self.first <= token + 1 && token <= self.last + 1
     }
@@ -171,20 +240,36 @@ struct Look<'t> {
     tokens: &'t Tokens<'t>,
     target: Target,
     told: Vec<Known>,
+    /// By token: whether something told covers it.
+    covered: Vec<bool>,
     caught: Vec<Caught>,
 }
 
 impl Look<'_> {
+    fn know(&mut self, known: Known) {
+        let last = known.last.min(self.covered.len() - 1);
+        if known.first <= last {
+            self.covered[known.first..=last].fill(true);
+        }
+        self.told.push(known);
+    }
+
     fn is_told(&self, token: usize) -> bool {
-        self.told.iter().any(|known| known.covers(token))
+        self.covered.get(token).is_some_and(|told| *told)
+    }
+
+    fn is_told_beside(&self, token: usize) -> bool {
+        token > 0 && self.is_told(token - 1) || self.is_told(token) || self.is_told(token + 1)
     }
 
     fn lower(&self, i: usize) -> String {
-        self.tokens.text_of(&self.tokens.list[i]).to_ascii_lowercase()
+        self.tokens
+            .text_of(&self.tokens.list[i])
+            .to_ascii_lowercase()
     }
 
     fn tell(&mut self, rule: RuleNumber, token: usize, capture: (&'static str, String)) {
-        self.told.push(Known {
+        self.know(Known {
             first: token,
             last: token,
             explains: Explains::WhatFollows,
@@ -217,7 +302,7 @@ impl Look<'_> {
             (TokenKind::Sign, _) | (TokenKind::Word, Role::Plain) => {
                 if let Some(rule) = net.operators.filter(|_| self.is_foreign_operator(i)) {
                     let sign = self.lower(i);
-                    if !self.told.iter().any(|known| known.touches(i)) {
+                    if !self.is_told_beside(i) {
                         self.tell(rule, i, ("operator", sign));
                     }
                 }
@@ -228,6 +313,9 @@ impl Look<'_> {
 
     fn call(&mut self, rule: RuleNumber, i: usize) {
         let name = self.lower(i);
+        if self.is_unwrapping(&name, i) {
+            return;
+        }
         let arguments = self.arguments(i + 1);
         let shown = match self.target.function(&name, arguments) {
             Has::No => name.clone(),
@@ -238,6 +326,11 @@ impl Look<'_> {
         if let Some(caught) = self.caught.last_mut() {
             caught.unless_defined = Some(name);
         }
+    }
+
+    /// `JSON_UNQUOTE(JSON_EXTRACT(…))`: what is told of the inner call is to be done for both.
+    fn is_unwrapping(&self, name: &str, i: usize) -> bool {
+        name == "json_unquote" && self.tokens.is(i + 2, "json_extract") && self.is_told(i + 2)
     }
 
     /// The number of arguments in the bracket at `open`; `None` where inserted code may hold several.
@@ -281,14 +374,20 @@ impl Look<'_> {
         let word = ["div", "mod", "xor", "regexp", "rlike"]
             .iter()
             .any(|w| text.eq_ignore_ascii_case(w));
-        word && i > 0 && self.ends_operand(i - 1) && !self.tokens.is(i + 1, ",")
+        word && i > 0 && self.is_operand(i - 1, ")") && self.is_operand(i + 1, "(")
     }
 
-    fn ends_operand(&self, i: usize) -> bool {
-        let token = &self.tokens.list[i];
+    /// Whether an operand ends or starts with this token, or with this bracket.
+    fn is_operand(&self, i: usize, bracket: &str) -> bool {
+        let Some(token) = self.tokens.list.get(i) else {
+            return false;
+        };
         match token.kind {
-            TokenKind::Sign => self.tokens.text_of(token) == ")",
-            TokenKind::Word => token.role == Role::Name,
+            TokenKind::Sign => self.tokens.text_of(token) == bracket,
+            TokenKind::Word => {
+                let word = self.lower(i);
+                !is_reserved_word(&word) && !is_clause_word(&word)
+            }
             _ => true,
         }
     }
@@ -311,41 +410,38 @@ impl Look<'_> {
         }
     }
 
-    fn statements(&mut self, rule: RuleNumber) {
+    fn statements(&mut self, rule: RuleNumber, end: Ending) {
         let count = self.tokens.list.len();
         if makes_routine(self.tokens) {
             // Its body is another language: rules tell that once.
             if self.told.is_empty() {
-                self.statement(rule, 0..count);
+                self.statement(rule, 0..count, end);
             }
             return;
         }
         let mut start = 0;
         for i in 0..=count {
             if i == count || self.tokens.is(i, ";") {
-                self.statement(rule, start..i);
+                let here = if i < count { Ending::Closed } else { end };
+                self.statement(rule, start..i, here);
                 start = i + 1;
             }
         }
     }
 
-    fn statement(&mut self, rule: RuleNumber, range: Range<usize>) {
-        let opens = STATEMENT_WORDS
-            .iter()
-            .any(|word| self.tokens.is(range.start, word));
-        let bracketed = self.tokens.is(range.start, "(");
-        if range.is_empty() || !(opens || bracketed) {
+    fn statement(&mut self, rule: RuleNumber, range: Range<usize>, ending: Ending) {
+        if range.is_empty() || !self.is_statement(&range) || self.is_template(&range) {
             return;
         }
-        let Verdict::Refused(first) = refusal(self.tokens, std::slice::from_ref(&range)) else {
+        let Verdict::Refused(first) = refusal(self.tokens, std::slice::from_ref(&range), ending)
+        else {
             return;
         };
         // What PostgreSQL takes as it stands is no finding, however the source would read it.
-        let (start, end) = (
-            self.tokens.list[range.start].start as usize,
-            self.tokens.list[range.end - 1].end as usize,
-        );
-        if is_accepted(&self.tokens.text[start..end]) {
+        if takes_as_it_stands(self.tokens, &range) {
+            return;
+        }
+        if self.opens_line(first.token) {
             return;
         }
         if !self.is_explained(first.token, &range) {
@@ -355,11 +451,59 @@ impl Look<'_> {
         let Some(parts) = self.unexplained_parts(&range) else {
             return;
         };
-        if let Verdict::Refused(next) = refusal(self.tokens, &parts)
+        if let Verdict::Refused(next) = refusal(self.tokens, &parts, ending)
             && !self.is_explained(next.token, &range)
         {
             self.refused(rule, &range, next);
         }
+    }
+
+    /// A statement's word stands first; what opens with a bracket goes on as queries do, else it is an expression.
+    fn is_statement(&self, range: &Range<usize>) -> bool {
+        let first = self.tokens.list[range.start];
+        if !self.tokens.is(range.start, "(") {
+            return first.kind == TokenKind::Word && opens_statement(&self.lower(range.start));
+        }
+        let after = first.partner as usize + 1;
+        let goes_on = [
+            "union",
+            "except",
+            "intersect",
+            "order",
+            "limit",
+            "for",
+            "into",
+        ];
+        after > range.start + 1
+            && (after >= range.end || goes_on.iter().any(|word| self.tokens.is(after, word)))
+    }
+
+    /// Signs that the source has nowhere: a template that code fills in, or a text shortened with dots.
+    fn is_template(&self, range: &Range<usize>) -> bool {
+        range.clone().any(|i| {
+            let token = &self.tokens.list[i];
+            let again = |sign: &str| {
+                i + 1 < range.end
+                    && self.tokens.is(i + 1, sign)
+                    && self.tokens.list[i + 1].start == token.end
+            };
+            token.kind == TokenKind::Sign
+                && match self.tokens.text_of(token) {
+                    "[" | "]" | "\\" => true,
+                    sign @ ("%" | "." | "{" | "}" | "<") => again(sign),
+                    _ => false,
+                }
+        })
+    }
+
+    /// Two statements with nothing between them, as notes and documentation have them: the source refuses that too.
+    fn opens_line(&self, token: usize) -> bool {
+        let words = [
+            "create", "insert", "update", "delete", "alter", "drop", "select",
+        ];
+        let start = self.tokens.list[token].start as usize;
+        let before = self.tokens.text[..start].trim_end_matches([' ', '\t']);
+        before.ends_with('\n') && words.iter().any(|word| self.tokens.is(token, word))
     }
 
     fn refused(&mut self, rule: RuleNumber, range: &Range<usize>, refusal: Refusal) {
@@ -373,8 +517,10 @@ impl Look<'_> {
     }
 
     fn is_explained(&self, token: usize, range: &Range<usize>) -> bool {
+        let close = self.tokens.list[token].partner as usize;
         self.told.iter().any(|known| {
             known.touches(token)
+                || known.explains == Explains::WhatFollows && (token..close).contains(&known.first)
                 || known.explains == Explains::WhatFollows
                     && range.contains(&known.first)
                     && known.first <= token
@@ -396,8 +542,8 @@ impl Look<'_> {
         while i + 1 < range.end {
             i = (list[i].partner as usize).max(i) + 1;
             let closes = self.tokens.is(i, ")") && (list[i].partner as usize) < i;
-            let item_ends = definitions.as_ref().is_some_and(|d| d.contains(&i))
-                && self.tokens.is(i, ",");
+            let item_ends =
+                definitions.as_ref().is_some_and(|d| d.contains(&i)) && self.tokens.is(i, ",");
             if closes || item_ends {
                 return i + 1;
             }
@@ -452,5 +598,222 @@ impl Look<'_> {
                 && known.first < range.end
                 && range.start <= known.last
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sql::{Dialect, tokenize};
+
+    const HOLE: &str = "\u{FFFC}";
+
+    fn net() -> Net {
+        Net {
+            grammar: Some(RuleNumber(0)),
+            functions: Some(RuleNumber(1)),
+            types: Some(RuleNumber(2)),
+            operators: Some(RuleNumber(3)),
+        }
+    }
+
+    fn caught(text: &str, wholeness: Wholeness, told: Vec<Told>) -> Vec<Caught> {
+        let tokens = tokenize(text, Dialect::MYSQL.embedded());
+        net().catch(&tokens, Target::new(Some(15)), wholeness, told)
+    }
+
+    /// The texts at which something is caught; holes written as `□`.
+    fn found(text: &str) -> Vec<String> {
+        let text = text.replace('□', HOLE);
+        let caught = caught(&text, Wholeness::Whole, Vec::new());
+        caught
+            .iter()
+            .map(|c| text[c.range.clone()].replace(HOLE, "□"))
+            .collect()
+    }
+
+    fn told(text: &str, part: &str, breaks: Breaks) -> Told {
+        let at = text.find(part).expect("the part is there");
+        Told {
+            range: at..at + part.len(),
+            breaks,
+        }
+    }
+
+    #[test]
+    fn what_postgresql_refuses_is_caught_at_its_place() {
+        for (text, at) in [
+            ("SELECT a FROM t WHERE FROM b", "FROM"),
+            ("ALTER VIEW v AS SELECT 1", "AS"),
+            ("SELECT a FROM t; DESC t; SELECT b FROM t", "DESC"),
+            ("SELECT IFNULL(a, 1) FROM t", "IFNULL"),
+            ("SELECT ATAN(a, b) FROM t", "ATAN"),
+            ("CREATE TABLE t (a MEDIUMINT)", "MEDIUMINT"),
+            ("SELECT a <=> b", "<=>"),
+            ("SELECT a DIV b", "DIV"),
+            ("SELECT 0xFF", "0xFF"),
+            ("ALTER TABLE t FORCE", "FORCE"),
+        ] {
+            assert_eq!(found(text), [at], "{text}");
+        }
+    }
+
+    #[test]
+    fn what_it_takes_is_left_alone() {
+        for text in [
+            "SELECT `a`, \"b\", 'c\\'d' FROM `t` # note",
+            "SET NAMES 'utf8'",
+            "INSERT INTO password (insert_, ifnull) VALUES (1, 2), (3, 4)",
+            "SELECT my_own(a) FROM t WHERE b IN (1, 2, 3) ORDER BY a LIMIT 1",
+            "CREATE TABLE t (a INT) /*!50100 PARTITION BY HASH (a) */",
+            "INSERT INTO t\n(SELECT 1)",
+            "SELECT %%SELECT%% FROM t",
+            "(SELECT COUNT(*) FROM t) AS n",
+            "CREATE TABLE a (b INT)\nCREATE TABLE c (d INT)",
+            "use strict",
+            "SELECT E'it\\'s' FROM \"t\"",
+            "SELECT a FROM t WHERE to_tsvector('x', s) @@ plainto_tsquery('x', %s)",
+            "",
+            ";;",
+        ] {
+            assert!(found(text).is_empty(), "{text}: {:?}", found(text));
+        }
+    }
+
+    #[test]
+    fn what_a_rule_tells_is_not_told_again() {
+        let text = "CREATE TABLE t (a INT AUTO_INCREMENT, b INT FROB) ENGINE=InnoDB";
+        let known = || {
+            vec![
+                told(text, "AUTO_INCREMENT", Breaks::Fails),
+                told(text, "ENGINE=InnoDB", Breaks::Fails),
+            ]
+        };
+        let rest = caught(text, Wholeness::Whole, known());
+        assert_eq!(rest.len(), 1);
+        assert_eq!(&text[rest[0].range.clone()], "FROB");
+
+        let text = "SELECT IFNULL(a, b) FROM t LIMIT 1, 2";
+        let known = vec![
+            told(text, "IFNULL", Breaks::Fails),
+            told(text, ", 2", Breaks::Fails),
+        ];
+        assert!(caught(text, Wholeness::Whole, known).is_empty());
+    }
+
+    #[test]
+    fn a_rule_of_lexis_does_not_hide_what_follows() {
+        let text = "SELECT `a` FROM t WHERE FROM b";
+        let known = vec![told(text, "`a`", Breaks::Fails)];
+        assert_eq!(caught(text, Wholeness::Whole, known).len(), 1);
+    }
+
+    #[test]
+    fn inserted_code_is_filled_by_its_place() {
+        for text in [
+            "SELECT □ FROM □ WHERE □ ORDER BY □ □ LIMIT □",
+            "SELECT a FROM {$p}users u WHERE a IN □ AND b IN (□)"
+                .replace("{$p}", "□")
+                .as_str(),
+            "INSERT INTO □ (□) VALUES □",
+            "INSERT INTO t VALUES (?, :b, %s)",
+            "UPDATE t SET □ WHERE id = ?",
+            "SELECT a FROM t □ GROUP BY a",
+            "ALTER TABLE t ADD □",
+            "SELECT a FROM t WHERE a = '□' AND □",
+            "SET NAMES '□'",
+        ] {
+            assert!(found(text).is_empty(), "{text}: {:?}", found(text));
+        }
+        let text = "SELECT □ FROM t WHERE a = 1 AND GROUP BY b".replace('□', HOLE);
+        let caught = caught(&text, Wholeness::MayGoOn, Vec::new());
+        assert_eq!(caught.len(), 1);
+        assert_eq!(caught[0].certainty, Certainty::Possible);
+    }
+
+    #[test]
+    fn nothing_is_caught_at_inserted_code() {
+        let words = "SELECT a , b FROM t WHERE a = 1 AND b IN ( 2 , 3 ) GROUP BY a HAVING x DIV 2 LIMIT 1 , 2 FROB ( c )";
+        let words: Vec<&str> = words.split(' ').collect();
+        // Every pair of words is inserted code once.
+        for first in 0..words.len() {
+            for second in first..words.len() {
+                let mut filled = words.clone();
+                (filled[first], filled[second]) = (HOLE, HOLE);
+                let text = filled.join(" ");
+                for one in caught(&text, Wholeness::Whole, Vec::new()) {
+                    assert!(!text[one.range].contains(HOLE), "{text}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_statement_that_code_may_continue_does_not_end_too_soon() {
+        let text = "SELECT a FROM t WHERE";
+        assert!(caught(text, Wholeness::MayGoOn, Vec::new()).is_empty());
+        assert_eq!(caught(text, Wholeness::Whole, Vec::new()).len(), 1);
+        assert!(caught("FROB", Wholeness::Part, Vec::new()).is_empty());
+    }
+
+    #[test]
+    fn numbers_in_other_bases_depend_on_the_version() {
+        let tokens = tokenize("SELECT 0xFF", Dialect::MYSQL);
+        for (major, count) in [(15, 1), (16, 0)] {
+            let target = Target::new(Some(major));
+            let caught = net().catch(&tokens, target, Wholeness::Whole, Vec::new());
+            assert_eq!(caught.len(), count, "PostgreSQL {major}");
+        }
+    }
+
+    #[test]
+    fn bodies_in_dollar_quotes_are_postgresql() {
+        assert!(is_dollar_quoted("CREATE FUNCTION f() AS $$ SELECT 1; $$"));
+        assert!(is_dollar_quoted("DO $body$ BEGIN END $body$"));
+        assert!(!is_dollar_quoted("SELECT '$5', a$b$c FROM t"));
+        assert!(!is_dollar_quoted(
+            "DELIMITER $$\nCREATE PROCEDURE p() BEGIN END $$"
+        ));
+    }
+
+    #[test]
+    fn hostile_texts_end_soon_and_crash_nothing() {
+        let many = 100_000;
+        for text in [
+            format!("SELECT {}1{}", "(".repeat(many), ")".repeat(many)),
+            format!("SELECT {}", "(".repeat(many)),
+            format!("SELECT {} a", "NOT ".repeat(many)),
+            format!("SELECT {}1", "- ".repeat(many)),
+            format!("SELECT {}", "CASE WHEN a THEN ".repeat(many)),
+            format!("SELECT a{}", " + a".repeat(many)),
+            format!("SELECT a{}", " + a".repeat(1900)),
+            format!("SELECT a{}", " || a FROB".repeat(1000)),
+            format!("SELECT a FROM t{}", " JOIN u".repeat(1500)),
+            format!("SELECT 1{}", " UNION SELECT 1".repeat(1300)),
+            format!("SELECT a{}", "[1".repeat(many)),
+            format!("SELECT '{}", "(".repeat(many)),
+            format!("SELECT E'\\'' {} FROB FROB", "(".repeat(many)),
+            format!("SELECT a FROB FROB # {}", "(".repeat(many)),
+            format!("SELECT a FROB FROB /* {}", "(".repeat(many)),
+            format!("/*! {}", "/*! ".repeat(many)),
+            format!(
+                "INSERT INTO t VALUES (1, 'a'){}",
+                ", (2, 'b')".repeat(1_000_000)
+            ),
+            format!(
+                "INSERT INTO t VALUES (1, NOW(), 0x0){}",
+                ", (2, FROB(NOW()), 0xF)".repeat(many)
+            ),
+            format!("SELECT a IN (1{})", ", 2".repeat(1_000_000)),
+            ";".repeat(many),
+            "SELECT \"".to_owned(),
+            "SELECT `".to_owned(),
+            "\u{0}\u{1}SELECT \u{FFFC}\u{FFFC}".to_owned(),
+        ] {
+            let head: String = text.chars().take(40).collect();
+            let start = std::time::Instant::now();
+            caught(&text, Wholeness::Whole, Vec::new());
+            assert!(start.elapsed().as_secs() < 20, "{head}");
+        }
     }
 }

@@ -40,8 +40,9 @@ static TARGET_OPERATORS: LazyLock<HashMap<&str, Vec<Versioned>>> =
 static TARGET_TYPES: LazyLock<HashMap<&str, Vec<Versioned>>> =
     LazyLock::new(|| versioned(POSTGRESQL_TYPES));
 
+/// The rows behind the heading, in at most three fields.
 fn lines(table: &'static str) -> impl Iterator<Item = [&'static str; 3]> {
-    table.lines().filter(|l| !l.starts_with('#')).map(|line| {
+    table.lines().skip(1).map(|line| {
         let mut fields = line.split('\t');
         std::array::from_fn(|_| fields.next().unwrap_or_default())
     })
@@ -71,7 +72,10 @@ fn span(text: &str) -> RangeInclusive<u32> {
 }
 
 fn counts(text: &str) -> Counts {
-    text.split(',').filter(|t| !t.is_empty()).map(span).collect()
+    text.split(',')
+        .filter(|t| !t.is_empty())
+        .map(span)
+        .collect()
 }
 
 /// Whether the target has a name.
@@ -151,10 +155,12 @@ pub fn functions_to_look_for() -> impl Iterator<Item = &'static str> {
 pub fn extension_has(extension: &str, name: &str) -> bool {
     let objects = lines(EXTENSION_OBJECTS).find(|fields| fields[0] == extension);
     objects.is_some_and(|fields| {
-        fields[1].split(' ').any(|object| match object.strip_suffix('*') {
-            Some(head) => name.starts_with(head),
-            None => object == name,
-        })
+        fields[1]
+            .split(' ')
+            .any(|object| match object.strip_suffix('*') {
+                Some(head) => name.starts_with(head),
+                None => object == name,
+            })
     })
 }
 

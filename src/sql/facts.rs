@@ -105,8 +105,11 @@ fn named(tokens: &Tokens, start: usize, end: usize, found: &mut Vec<(Definition,
     }) else {
         return;
     };
-    let first = (kind + 1..end)
-        .find(|&i| !["if", "not", "exists"].iter().any(|word| tokens.is(i, word)));
+    let first = (kind + 1..end).find(|&i| {
+        !["if", "not", "exists"]
+            .iter()
+            .any(|word| tokens.is(i, word))
+    });
     let last = first.map(|i| if tokens.is(i + 1, ".") { i + 2 } else { i });
     let Some((at, name)) = last.and_then(|i| lower_name(tokens, i).map(|n| (i, n))) else {
         return;

@@ -58,7 +58,10 @@ pub(in crate::scan) struct Pending {
 pub(in crate::scan) enum Question {
     Grouped(GroupedQuery),
     /// Whether the tree brings this function or type itself; else PostgreSQL lacks it.
-    Lacks { name: String, capture: Capture },
+    Lacks {
+        name: String,
+        capture: Capture,
+    },
 }
 
 /// Answers one question.

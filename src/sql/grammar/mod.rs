@@ -4,6 +4,7 @@
 mod parse;
 mod render;
 
+use super::dialect::HOLE;
 use super::token::{TokenKind, Tokens};
 use render::{Filling, render};
 use std::ops::Range;
@@ -26,6 +27,14 @@ pub enum Verdict {
     NotJudged,
 }
 
+/// Whether the statement ends where its tokens do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    Closed,
+    /// More may follow: that it stops too soon is no refusal.
+    Open,
+}
+
 /// Tokens of one statement; more are not parsed. Long lists and rows are shortened before they are counted.
 const MOST_TOKENS: usize = 4000;
 
@@ -35,25 +44,22 @@ const ROUTINES: [&str; 5] = ["procedure", "function", "trigger", "event", "packa
 ///
 /// Where code is inserted or a placeholder stands, the statement is refused only when every plausible filling is, and
 /// all at the same token that touches none of them.
-pub fn refusal(tokens: &Tokens, parts: &[Range<usize>]) -> Verdict {
+pub fn refusal(tokens: &Tokens, parts: &[Range<usize>], end: Ending) -> Verdict {
     let list: Vec<usize> = parts.iter().flat_map(Clone::clone).collect();
     let list = render::shortened(tokens, list);
     if list.is_empty() || list.len() > MOST_TOKENS || render::too_deep(tokens, &list) {
         return Verdict::NotJudged;
     }
-    let filled = |i: &usize| {
-        matches!(
-            tokens.list[*i].kind,
-            TokenKind::Hole | TokenKind::Placeholder
-        )
-    };
-    let fillings: &[Filling] = match list.iter().any(filled) {
+    if is_set_names(tokens, &list) {
+        return Verdict::Accepted;
+    }
+    let fillings: &[Filling] = match list.iter().any(|&i| is_inserted(tokens, i)) {
         true => &Filling::ALL,
         false => &Filling::ALL[..1],
     };
     let mut first: Option<Refusal> = None;
     for &filling in fillings {
-        let refused = match stop(tokens, &list, filling) {
+        let refused = match stop(tokens, &list, filling, end) {
             Stop::None => return Verdict::Accepted,
             Stop::Unknown => return Verdict::NotJudged,
             Stop::At(refusal) => refusal,
@@ -72,9 +78,42 @@ pub fn refusal(tokens: &Tokens, parts: &[Range<usize>]) -> Verdict {
     }
 }
 
-/// Whether PostgreSQL's grammar takes the text as it stands.
-pub fn is_accepted(text: &str) -> bool {
-    parse::first_error(text).is_ok_and(|error| error.is_none())
+/// Whether PostgreSQL's grammar takes these tokens' text as it stands, but for a name where code is inserted or a value
+/// is bound; a long or deep one is not asked for.
+pub fn takes_as_it_stands(tokens: &Tokens, range: &Range<usize>) -> bool {
+    let list = &tokens.list[range.clone()];
+    let (Some(first), Some(last)) = (list.first(), list.last()) else {
+        return true;
+    };
+    let mut text = String::new();
+    let mut from = first.start as usize;
+    for i in range.clone().filter(|&i| is_inserted(tokens, i)) {
+        text.push_str(&tokens.text[from..tokens.list[i].start as usize]);
+        text.push('h');
+        from = tokens.list[i].end as usize;
+    }
+    text.push_str(&tokens.text[from..last.end as usize]);
+    is_shallow(&text) && parse::first_error(&text).is_ok_and(|error| error.is_none())
+}
+
+fn is_shallow(text: &str) -> bool {
+    let nested = text.bytes().filter(|b| b"([-+~!@".contains(b)).count();
+    let words = text
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|w| w.eq_ignore_ascii_case("not") || w.eq_ignore_ascii_case("case"))
+        .count();
+    text.len() <= LONGEST_AS_IT_STANDS && nested + words <= MOST_NESTED
+}
+
+/// Bytes of a text that is parsed as it stands.
+const LONGEST_AS_IT_STANDS: usize = 16 << 10;
+
+/// Signs and words in it for which the parser may call itself; their lexis is not known before it is parsed.
+const MOST_NESTED: usize = 300;
+
+/// `SET NAMES 'utf8'`, which PostgreSQL has and the parser does not.
+fn is_set_names(tokens: &Tokens, list: &[usize]) -> bool {
+    list.len() == 3 && tokens.is(list[0], "set") && tokens.is(list[1], "names")
 }
 
 /// Whether the statement makes a procedure, function, trigger or event, whose body is another language.
@@ -92,12 +131,16 @@ enum Stop {
     Unknown,
 }
 
-fn stop(tokens: &Tokens, list: &[usize], filling: Filling) -> Stop {
+fn stop(tokens: &Tokens, list: &[usize], filling: Filling, end: Ending) -> Stop {
     let rendered = render(tokens, list, filling);
     match parse::first_error(&rendered.text) {
         Ok(None) => Stop::None,
         Ok(Some((offset, message))) => match rendered.token_from(offset) {
             Some(token) => Stop::At(Refusal { token, message }),
+            None if end == Ending::Closed => Stop::At(Refusal {
+                token: list[list.len() - 1],
+                message,
+            }),
             None => Stop::Unknown,
         },
         Err(_) => Stop::Unknown,
@@ -111,10 +154,14 @@ fn touches_inserted(tokens: &Tokens, list: &[usize], token: usize) -> bool {
     };
     let from = at.saturating_sub(2);
     let until = (at + 2).min(list.len());
-    list[from..until].iter().any(|&i| {
-        matches!(
-            tokens.list[i].kind,
-            TokenKind::Hole | TokenKind::Placeholder
-        )
-    })
+    list[from..until]
+        .iter()
+        .any(|&i| is_inserted(tokens, i) || tokens.text_of(&tokens.list[i]).contains(HOLE))
+}
+
+fn is_inserted(tokens: &Tokens, i: usize) -> bool {
+    matches!(
+        tokens.list[i].kind,
+        TokenKind::Hole | TokenKind::Placeholder
+    )
 }

@@ -48,11 +48,12 @@ pub(super) fn render(tokens: &Tokens, list: &[usize], filling: Filling) -> Rende
     for (n, &i) in list.iter().enumerate() {
         let token = &tokens.list[i];
         let touches = before.is_some_and(|b| {
-            let string = |t: &Token| {
-                matches!(t.kind, TokenKind::String | TokenKind::DoubleQuotedString)
-            };
+            let string =
+                |t: &Token| matches!(t.kind, TokenKind::String | TokenKind::DoubleQuotedString);
             let last = &tokens.list[b];
-            last.end == token.start && !string(last) && (!string(token) || last.kind == TokenKind::Word)
+            last.end == token.start
+                && !string(last)
+                && (!string(token) || last.kind == TokenKind::Word)
         });
         if !touches {
             rendered.text.push(' ');
@@ -143,7 +144,11 @@ impl Place<'_> {
     fn by_place(&self) -> &'static str {
         let near = |at: Option<usize>| {
             at.and_then(|at| self.list.get(at))
-                .map(|&i| self.tokens.text_of(&self.tokens.list[i]).to_ascii_lowercase())
+                .map(|&i| {
+                    self.tokens
+                        .text_of(&self.tokens.list[i])
+                        .to_ascii_lowercase()
+                })
                 .unwrap_or_default()
         };
         let before = near(self.n.checked_sub(1));
@@ -203,9 +208,10 @@ fn is_further(tokens: &Tokens, kept: &[usize], i: usize, next: Option<usize>) ->
         return false;
     }
     if is_literal(tokens, last) && is_literal(tokens, next) {
-        let opens = kept.len().checked_sub(2).is_some_and(|b| {
-            tokens.is(kept[b], "(") || tokens.is(kept[b], ",")
-        });
+        let opens = kept
+            .len()
+            .checked_sub(2)
+            .is_some_and(|b| tokens.is(kept[b], "(") || tokens.is(kept[b], ","));
         // The item ends there.
         return opens && (tokens.is(next + 1, ",") || tokens.is(next + 1, ")"));
     }
@@ -262,7 +268,9 @@ pub(super) fn too_deep(tokens: &Tokens, list: &[usize]) -> bool {
 
 fn is_prefix(text: &str) -> bool {
     matches!(text, "-" | "+" | "~" | "!" | "@")
-        || ["not", "binary", "distinct", "exists", "all", "select", "with"]
-            .iter()
-            .any(|w| text.eq_ignore_ascii_case(w))
+        || [
+            "not", "binary", "distinct", "exists", "all", "select", "with",
+        ]
+        .iter()
+        .any(|w| text.eq_ignore_ascii_case(w))
 }
