@@ -64,6 +64,7 @@ pub(super) struct FileScan<'c> {
     facts: Vec<(crate::model::Definition, Span)>,
     questions: Vec<(RuleNumber, Question, Vec<Span>, Certainty)>,
     markers: Vec<Marker>,
+    grammar_memory: crate::sql::Memory,
     folded: HashMap<(RuleNumber, Box<str>), usize>,
     pub(super) audit: FileAudit,
 }
@@ -121,6 +122,7 @@ impl<'c> FileScan<'c> {
             facts: Vec::new(),
             questions: Vec::new(),
             markers: Vec::new(),
+            grammar_memory: crate::sql::Memory::default(),
             folded: HashMap::new(),
             audit: FileAudit::default(),
         }
@@ -483,8 +485,14 @@ impl<'c> FileScan<'c> {
     }
 
     fn cast_nets(&mut self, tokens: &Tokens, statement: &Statement, told: Vec<Told>) {
-        let net = &self.compiled.net;
-        for caught in net.catch(tokens, self.options.target, statement.wholeness, told) {
+        let found = self.compiled.net.catch(
+            tokens,
+            self.options.target,
+            statement.wholeness,
+            told,
+            &mut self.grammar_memory,
+        );
+        for caught in found {
             let span = statement.map.host(caught.range.start, caught.range.end);
             let certainty = caught.certainty.min(statement.certainty);
             let (name, text) = caught.capture;

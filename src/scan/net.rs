@@ -3,7 +3,7 @@
 
 use crate::model::{Breaks, Certainty, RuleNumber};
 use crate::sql::{
-    Ending, Has, Refusal, Role, Target, TokenKind, Tokens, Verdict, is_clause_word,
+    Ending, Has, Memory, Refusal, Role, Target, TokenKind, Tokens, Verdict, is_clause_word,
     is_reserved_word, makes_routine, refusal, takes_as_it_stands,
 };
 use std::ops::Range;
@@ -128,10 +128,12 @@ impl Net {
         target: Target,
         wholeness: Wholeness,
         told: Vec<Told>,
+        memory: &mut Memory,
     ) -> Vec<Caught> {
         let mut look = Look {
             tokens,
             target,
+            memory,
             covered: vec![false; tokens.list.len() + 1],
             told: Vec::with_capacity(told.len()),
             caught: Vec::new(),
@@ -239,6 +241,7 @@ fn is_rendered(kind: TokenKind) -> bool {
 struct Look<'t> {
     tokens: &'t Tokens<'t>,
     target: Target,
+    memory: &'t mut Memory,
     told: Vec<Known>,
     /// By token: whether something told covers it.
     covered: Vec<bool>,
@@ -433,8 +436,12 @@ impl Look<'_> {
         if range.is_empty() || !self.is_statement(&range) || self.is_template(&range) {
             return;
         }
-        let Verdict::Refused(first) = refusal(self.tokens, std::slice::from_ref(&range), ending)
-        else {
+        let Verdict::Refused(first) = refusal(
+            self.tokens,
+            std::slice::from_ref(&range),
+            ending,
+            self.memory,
+        ) else {
             return;
         };
         // What PostgreSQL takes as it stands is no finding, however the source would read it.
@@ -451,7 +458,7 @@ impl Look<'_> {
         let Some(parts) = self.unexplained_parts(&range) else {
             return;
         };
-        if let Verdict::Refused(next) = refusal(self.tokens, &parts, ending)
+        if let Verdict::Refused(next) = refusal(self.tokens, &parts, ending, self.memory)
             && !self.is_explained(next.token, &range)
         {
             self.refused(rule, &range, next);
@@ -566,7 +573,8 @@ impl Look<'_> {
     /// CREATE TABLE without the definitions and options of which something is told.
     fn unexplained_parts(&self, range: &Range<usize>) -> Option<Vec<Range<usize>>> {
         let definitions = self.definitions(range)?;
-        let mut parts = vec![range.start..definitions.start];
+        let mut parts = Vec::new();
+        parts.push(range.start..definitions.start);
         let mut item = definitions.start;
         let mut i = item;
         let mut any = false;
@@ -619,7 +627,8 @@ mod tests {
 
     fn caught(text: &str, wholeness: Wholeness, told: Vec<Told>) -> Vec<Caught> {
         let tokens = tokenize(text, Dialect::MYSQL.embedded());
-        net().catch(&tokens, Target::new(Some(15)), wholeness, told)
+        let mut memory = Memory::default();
+        net().catch(&tokens, Target::new(Some(15)), wholeness, told, &mut memory)
     }
 
     /// The texts at which something is caught; holes written as `□`.
@@ -761,7 +770,13 @@ mod tests {
         let tokens = tokenize("SELECT 0xFF", Dialect::MYSQL);
         for (major, count) in [(15, 1), (16, 0)] {
             let target = Target::new(Some(major));
-            let caught = net().catch(&tokens, target, Wholeness::Whole, Vec::new());
+            let caught = net().catch(
+                &tokens,
+                target,
+                Wholeness::Whole,
+                Vec::new(),
+                &mut Memory::default(),
+            );
             assert_eq!(caught.len(), count, "PostgreSQL {major}");
         }
     }

@@ -12,7 +12,7 @@ mod words;
 pub use catalogue::{Has, Target, extension_has, functions_to_look_for};
 pub use dialect::{Dialect, Feature, HOLE};
 pub use facts::{definitions, grouped_queries};
-pub use grammar::{Ending, Refusal, Verdict, makes_routine, refusal, takes_as_it_stands};
+pub use grammar::{Ending, Memory, Refusal, Verdict, makes_routine, refusal, takes_as_it_stands};
 pub use roles::Role;
 pub use split::{Piece, Splitter};
 pub use token::{Token, TokenKind, Tokens, tokenize};

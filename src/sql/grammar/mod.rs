@@ -7,6 +7,8 @@ mod render;
 use super::dialect::HOLE;
 use super::token::{TokenKind, Tokens};
 use render::{Filling, render};
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
 
 /// What the grammar refuses.
@@ -35,6 +37,34 @@ pub enum Ending {
     Open,
 }
 
+/// Texts that the grammar took: the rows of a dump differ in their literals alone, which are all written alike.
+#[derive(Debug, Default)]
+pub struct Memory {
+    accepted: HashSet<u64>,
+}
+
+/// Texts that are remembered at once.
+const MOST_REMEMBERED: usize = 4096;
+
+impl Memory {
+    fn first_error(&mut self, text: &str) -> Result<Option<(usize, String)>, parse::Failed> {
+        let mut hasher = DefaultHasher::new();
+        text.hash(&mut hasher);
+        let key = hasher.finish();
+        if self.accepted.contains(&key) {
+            return Ok(None);
+        }
+        let error = parse::first_error(text)?;
+        if error.is_none() {
+            if self.accepted.len() == MOST_REMEMBERED {
+                self.accepted.clear();
+            }
+            self.accepted.insert(key);
+        }
+        Ok(error)
+    }
+}
+
 /// Tokens of one statement; more are not parsed. Long lists and rows are shortened before they are counted.
 const MOST_TOKENS: usize = 4000;
 
@@ -44,7 +74,12 @@ const ROUTINES: [&str; 5] = ["procedure", "function", "trigger", "event", "packa
 ///
 /// Where code is inserted or a placeholder stands, the statement is refused only when every plausible filling is, and
 /// all at the same token that touches none of them.
-pub fn refusal(tokens: &Tokens, parts: &[Range<usize>], end: Ending) -> Verdict {
+pub fn refusal(
+    tokens: &Tokens,
+    parts: &[Range<usize>],
+    end: Ending,
+    memory: &mut Memory,
+) -> Verdict {
     let list: Vec<usize> = parts.iter().flat_map(Clone::clone).collect();
     let list = render::shortened(tokens, list);
     if list.is_empty() || list.len() > MOST_TOKENS || render::too_deep(tokens, &list) {
@@ -59,7 +94,7 @@ pub fn refusal(tokens: &Tokens, parts: &[Range<usize>], end: Ending) -> Verdict 
     };
     let mut first: Option<Refusal> = None;
     for &filling in fillings {
-        let refused = match stop(tokens, &list, filling, end) {
+        let refused = match stop(tokens, &list, filling, end, memory) {
             Stop::None => return Verdict::Accepted,
             Stop::Unknown => return Verdict::NotJudged,
             Stop::At(refusal) => refusal,
@@ -131,9 +166,15 @@ enum Stop {
     Unknown,
 }
 
-fn stop(tokens: &Tokens, list: &[usize], filling: Filling, end: Ending) -> Stop {
+fn stop(
+    tokens: &Tokens,
+    list: &[usize],
+    filling: Filling,
+    end: Ending,
+    memory: &mut Memory,
+) -> Stop {
     let rendered = render(tokens, list, filling);
-    match parse::first_error(&rendered.text) {
+    match memory.first_error(&rendered.text) {
         Ok(None) => Stop::None,
         Ok(Some((offset, message))) => match rendered.token_from(offset) {
             Some(token) => Stop::At(Refusal { token, message }),

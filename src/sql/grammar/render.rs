@@ -97,6 +97,9 @@ impl Place<'_> {
                 out.push('"');
             }
             TokenKind::String | TokenKind::DoubleQuotedString => out.push_str("''"),
+            TokenKind::Number if text.bytes().all(|b| b.is_ascii_digit() || b == b'.') => {
+                out.push('1');
+            }
             TokenKind::Introducer => {}
             TokenKind::UserVariable | TokenKind::SystemVariable => out.push('v'),
             TokenKind::Placeholder | TokenKind::Hole => self.fill(filling, out),
