@@ -204,7 +204,9 @@ impl Known {
             .partition_point(|t| (t.start as usize) < told.range.end)
             .saturating_sub(1)
             .max(first);
-        let lexis = first == last && list.get(first).is_none_or(|t| is_rendered(t.kind));
+        // A variable that is set is no lexis: PostgreSQL has no such statement.
+        let is_set = first > 0 && tokens.is(first - 1, "set");
+        let lexis = first == last && !is_set && list.get(first).is_none_or(|t| is_rendered(t.kind));
         let explains = if lexis || told.breaks != Breaks::Fails {
             Explains::Itself
         } else {
@@ -316,10 +318,12 @@ impl Look<'_> {
 
     fn call(&mut self, rule: RuleNumber, i: usize) {
         let name = self.lower(i);
-        if self.is_unwrapping(&name, i) {
+        let arguments = self.arguments(i + 1);
+        // `IF (a > 1) THEN` of a routine is no call.
+        let is_statement = name == "if" && arguments != Some(3);
+        if is_statement || self.is_unwrapping(&name, i) {
             return;
         }
-        let arguments = self.arguments(i + 1);
         let shown = match self.target.function(&name, arguments) {
             Has::No => name.clone(),
             Has::OtherArguments => format!("{name}/{}", arguments.unwrap_or(0)),
@@ -677,6 +681,7 @@ mod tests {
             "CREATE TABLE t (a INT) /*!50100 PARTITION BY HASH (a) */",
             "INSERT INTO t\n(SELECT 1)",
             "SELECT %%SELECT%% FROM t",
+            "IF (SELECT COUNT(*) FROM t) > 0 THEN",
             "(SELECT COUNT(*) FROM t) AS n",
             "CREATE TABLE a (b INT)\nCREATE TABLE c (d INT)",
             "use strict",
@@ -701,6 +706,10 @@ mod tests {
         let rest = caught(text, Wholeness::Whole, known());
         assert_eq!(rest.len(), 1);
         assert_eq!(&text[rest[0].range.clone()], "FROB");
+
+        let text = "SET @x = 1, @y = 2";
+        let known = vec![told(text, "@x", Breaks::Fails)];
+        assert!(caught(text, Wholeness::Whole, known).is_empty());
 
         let text = "SELECT IFNULL(a, b) FROM t LIMIT 1, 2";
         let known = vec![
