@@ -22,8 +22,8 @@ pub(crate) fn run(args: &ScanArgs) -> Result<Exit, String> {
     let all_rules = load(args)?;
     let migration = migration(args, &all_rules, &stack)?;
     tell_evidence(args, &migration, &stack, &listing, lang);
-    let rules = select(args, all_rules, &migration)?;
-    let compiled = scan::compile(&rules).map_err(|e| told(&e))?;
+    let (rules, unwanted) = select(args, all_rules, &migration)?;
+    let compiled = scan::compile_with_silent(&rules, &unwanted).map_err(|e| told(&e))?;
     mark_already_ported(&mut listing, &migration);
     let audits = scan_files(args, &listing, &compiled, &migration, &targets);
     let coverage = scan::coverage(&listing, &audits, &compiled, without_rules(&stack, &rules));
@@ -82,7 +82,12 @@ fn load(args: &ScanArgs) -> Result<Vec<Rule>, String> {
     rules::join(builtin, own).map_err(|e| told(&e))
 }
 
-fn select(args: &ScanArgs, all: Vec<Rule>, migration: &Migration) -> Result<Vec<Rule>, String> {
+/// The rules to report, and those of the migration that the user does not want.
+fn select(
+    args: &ScanArgs,
+    all: Vec<Rule>,
+    migration: &Migration,
+) -> Result<(Vec<Rule>, Vec<Rule>), String> {
     let known: Vec<String> = all.iter().map(|r| r.id.clone()).collect();
     for pattern in args.select.iter().chain(&args.ignore) {
         if !known.iter().any(|id| id_matches(pattern, id)) {
@@ -95,9 +100,9 @@ fn select(args: &ScanArgs, all: Vec<Rule>, migration: &Migration) -> Result<Vec<
             ));
         }
     }
-    let mut chosen = rules::select(all, migration);
+    let selected = rules::select(all, migration);
     let named = |patterns: &[String], id: &str| patterns.iter().any(|p| id_matches(p, id));
-    chosen.retain(|r| {
+    let (chosen, unwanted): (Vec<Rule>, Vec<Rule>) = selected.into_iter().partition(|r| {
         (args.select.is_empty() || named(&args.select, &r.id)) && !named(&args.ignore, &r.id)
     });
     if chosen.is_empty() {
@@ -105,7 +110,7 @@ fn select(args: &ScanArgs, all: Vec<Rule>, migration: &Migration) -> Result<Vec<
             "no rule is left to look for; see --select, --ignore, --from and --to".to_owned(),
         );
     }
-    Ok(chosen)
+    Ok((chosen, unwanted))
 }
 
 /// `*` stands for any run of characters.

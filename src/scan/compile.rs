@@ -13,6 +13,8 @@ use crate::sql::functions_to_look_for;
 #[derive(Debug)]
 pub struct CompiledRules {
     pub(super) rules: Vec<RuleHead>,
+    /// Rules from this position on are not reported.
+    pub(super) reported: usize,
     pub(super) prefilter: Prefilter,
     /// What each word of the prefilter calls for, by its number.
     pub(super) uses: Vec<Uses>,
@@ -60,19 +62,38 @@ const FACT_WORDS: [&str; 3] = ["create", "alter", "group"];
 
 /// Compiles rules. All errors are told at once.
 pub fn compile(rules: &[Rule]) -> Result<CompiledRules, Vec<LoadError>> {
+    compile_with_silent(rules, &[])
+}
+
+/// The same with rules that are not to be reported: what they match, the nets below them do not report either.
+pub fn compile_with_silent(
+    rules: &[Rule],
+    silent: &[Rule],
+) -> Result<CompiledRules, Vec<LoadError>> {
     let mut compiler = Compiler::default();
     for (number, rule) in rules.iter().enumerate() {
         compiler.rule = number;
         compiler.add(rule);
     }
+    let silent = if compiler.net().is_cast() {
+        silent
+    } else {
+        &[]
+    };
+    for (number, rule) in silent.iter().enumerate() {
+        compiler.rule = rules.len() + number;
+        compiler.add_silent(rule);
+    }
+    let reported = rules.len();
+    let rules: Vec<&Rule> = rules.iter().chain(silent).collect();
     if !compiler.errors.is_empty() {
         return Err(compiler
             .errors
             .into_iter()
-            .map(|(n, key, message)| rule_error(&rules[n], &key, message))
+            .map(|(n, key, message)| rule_error(rules[n], &key, message))
             .collect());
     }
-    Ok(compiler.finish(rules))
+    Ok(compiler.finish(&rules, reported))
 }
 
 fn rule_error(rule: &Rule, key: &str, message: String) -> LoadError {
@@ -121,7 +142,7 @@ enum Part {
 }
 
 impl Compiler {
-    fn finish(mut self, rules: &[Rule]) -> CompiledRules {
+    fn finish(mut self, rules: &[&Rule], reported: usize) -> CompiledRules {
         let id = self.builder.add_word(SUPPRESSION_WORD);
         self.uses_of(id).suppression = true;
         if !self.analyses.is_empty() {
@@ -137,6 +158,7 @@ impl Compiler {
             }
         }
         let net = self.net();
+        self.net_words(&net);
         let heads = rules.iter().map(|r| RuleHead {
             ids: std::iter::once(&r.id).chain(&r.aliases).cloned().collect(),
             tell: r.tell,
@@ -144,6 +166,7 @@ impl Compiler {
         });
         CompiledRules {
             rules: heads.collect(),
+            reported,
             prefilter: self.builder.build(),
             uses: self.uses,
             always: self.always,
@@ -156,18 +179,21 @@ impl Compiler {
         }
     }
 
-    /// The nets that rules ask for, with their words.
-    fn net(&mut self) -> Net {
+    /// The nets that rules ask for.
+    fn net(&self) -> Net {
         let rule_of = |wanted: Analysis| {
             let found = self.analyses.iter().find(|(_, a)| *a == wanted);
             found.map(|(rule, _)| *rule)
         };
-        let net = Net {
+        Net {
             grammar: rule_of(Analysis::PostgresqlGrammar),
             functions: rule_of(Analysis::PostgresqlFunctions),
             types: rule_of(Analysis::PostgresqlTypes),
             operators: rule_of(Analysis::PostgresqlOperators),
-        };
+        }
+    }
+
+    fn net_words(&mut self, net: &Net) {
         let functions = net.functions.iter().flat_map(|_| functions_to_look_for());
         if net.is_cast() {
             let openings = sql_openings().into_iter().map(|(word, _)| word);
@@ -177,7 +203,6 @@ impl Compiler {
                 self.uses_of(id).net = true;
             }
         }
-        net
     }
 
     fn error(&mut self, key: &str, message: impl Into<String>) {
@@ -194,13 +219,16 @@ impl Compiler {
     }
 
     fn add(&mut self, rule: &Rule) {
-        // The alternatives of a top-level `any` may be of different kinds; each stands for itself.
-        let parts = match &rule.matches {
-            MatchRule::Any(parts) => parts.iter().collect(),
-            single => vec![single],
-        };
-        for part in parts {
+        for part in parts_of(rule) {
             self.add_part(rule, part);
+        }
+    }
+
+    fn add_silent(&mut self, rule: &Rule) {
+        for part in parts_of(rule) {
+            if unit_of(part) == Some(Unit::Sql) {
+                self.add_part(rule, part);
+            }
         }
     }
 
@@ -365,6 +393,14 @@ impl Compiler {
             return Err("is no setting matcher".to_owned());
         };
         Ok((SettingMatcher::new(setting)?, setting_keys(setting)))
+    }
+}
+
+/// The alternatives of a top-level `any` may be of different kinds; each stands for itself.
+fn parts_of(rule: &Rule) -> &[MatchRule] {
+    match &rule.matches {
+        MatchRule::Any(parts) => parts,
+        single => std::slice::from_ref(single),
     }
 }
 

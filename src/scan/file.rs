@@ -456,6 +456,9 @@ impl<'c> FileScan<'c> {
                     range: found.reported.clone(),
                     breaks,
                 });
+                if rule.0 as usize >= self.compiled.reported {
+                    continue;
+                }
                 let certainty = if found.through_hole {
                     statement.certainty.min(Certainty::Likely)
                 } else {

@@ -11,7 +11,7 @@ mod prefilter;
 mod suppress;
 
 pub use check::{CheckFailure, CheckSummary, check};
-pub use compile::{CompiledRules, compile};
+pub use compile::{CompiledRules, compile, compile_with_silent};
 pub use merge::{Merged, Outcome, merge, settle};
 pub use prefilter::{Hit, Prefilter, PrefilterBuilder, SIGN_WINDOW, WordId};
 
