@@ -341,10 +341,13 @@ impl<'c> FileScan<'c> {
             }
             let mut text = &window.text[piece.clone()];
             let mut wholeness = wholeness;
-            if candidates.is_empty() && !facts && text.len() > NET_HEAD {
-                // Only the nets look at it, and the rest of so long a statement is more of the same.
-                text = &text[..text.floor_char_boundary_at(NET_HEAD)];
+            if text.len() > NET_HEAD {
+                // Its end may have been cut off.
                 wholeness = wholeness.min(Wholeness::MayGoOn);
+                if candidates.is_empty() && !facts {
+                    // Only the nets look at it, and the rest of so long a statement is more of the same.
+                    text = &text[..text.floor_char_boundary_at(NET_HEAD)];
+                }
             }
             let map = SourceMap::verbatim(window.base + piece.start as u64, text.len());
             self.statement(
