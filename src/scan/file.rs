@@ -722,6 +722,12 @@ impl<'c> FileScan<'c> {
 
     /// The finished audit of the file.
     pub(super) fn finish(mut self) -> FileAudit {
+        let failures = self.grammar_memory.failures();
+        if failures > 0 {
+            self.audit.skipped.push(format!(
+                "PostgreSQL's grammar could not be asked of {failures} of its statements: the parser failed"
+            ));
+        }
         self.audit.suppressions = self.markers.into_iter().map(|m| m.suppression).collect();
         self.audit
     }

@@ -41,12 +41,18 @@ pub enum Ending {
 #[derive(Debug, Default)]
 pub struct Memory {
     accepted: HashSet<u64>,
+    failures: u32,
 }
 
 /// Texts that are remembered at once.
 const MOST_REMEMBERED: usize = 4096;
 
 impl Memory {
+    /// Texts on which the parser itself failed; what they stand for was not judged.
+    pub fn failures(&self) -> u32 {
+        self.failures
+    }
+
     fn first_error(&mut self, text: &str) -> Result<Option<(usize, String)>, parse::Failed> {
         let mut hasher = DefaultHasher::new();
         text.hash(&mut hasher);
@@ -54,7 +60,7 @@ impl Memory {
         if self.accepted.contains(&key) {
             return Ok(None);
         }
-        let error = parse::first_error(text)?;
+        let error = parse::first_error(text).inspect_err(|_| self.failures += 1)?;
         if error.is_none() {
             if self.accepted.len() == MOST_REMEMBERED {
                 self.accepted.clear();
