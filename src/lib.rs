@@ -15,7 +15,7 @@
 //! | room | may use | holds |
 //! |---|---|---|
 //! | `model` | | the words all rooms speak; plain data, no input or output |
-//! | `sql` | `model` | SQL as text: tokens with roles, statements, what they tell of the schema; text in, spans out |
+//! | `sql` | `model` | SQL as text: tokens with roles, statements, what they tell of the schema, PostgreSQL's grammar, what engines have by name; text in, spans out |
 //! | `codebase` | `model` `sql` | the code under scan: which files, what they hold, what they are built with |
 //! | `rules` | `model` | rule files: as written, as loaded, chosen for a migration |
 //! | `scan` | `model` `sql` `codebase` `rules` | rules × files → findings; one matcher per file in `matcher/` |
@@ -52,6 +52,7 @@
 //! | `serde_saphyr` | `rules/load.rs` `rules/schema.rs` |
 //! | `serde_sarif` | `report/sarif.rs` |
 //! | `sha2` | `report/merge.rs` `rules/edition.rs` `rules/load.rs` `rules/proven.rs` |
+//! | `squawk_syntax` | `sql/grammar/parse.rs` |
 //! | `tempfile` | `cli/output.rs` |
 //! | `terminal_size` | `cli/output.rs` |
 //! | `toml_edit` | `codebase/settings/toml.rs` |

@@ -11,7 +11,7 @@ use migscan::plan::{Threshold, reaches, risk_rows};
 use migscan::report::{Color, Format, Places, RenderOptions, Report, render};
 use migscan::rules::{self, Edition, LoadError, Rule};
 use migscan::scan::{self, LineHashes, ScanOptions};
-use migscan::sql::Dialect;
+use migscan::sql::{self, Dialect};
 use std::io::IsTerminal;
 use std::time::Duration;
 
@@ -24,9 +24,9 @@ pub(crate) fn run(args: &ScanArgs) -> Result<Exit, String> {
     let migration = migration(args, &all_rules, &stack)?;
     tell_evidence(args, &migration, &stack, &listing, lang);
     let edition = Edition::of(&all_rules);
-    let rules = select(args, all_rules, &migration)?;
+    let (rules, unwanted) = select(args, all_rules, &migration)?;
     let edition = edition.looked_for(&rules);
-    let compiled = scan::compile(&rules).map_err(|e| told(&e))?;
+    let compiled = scan::compile_with_silent(&rules, &unwanted).map_err(|e| told(&e))?;
     mark_already_ported(&mut listing, &migration);
     let audits = scan_files(args, &listing, &compiled, &migration, &targets);
     let coverage = scan::coverage(&listing, &audits, &compiled, without_rules(&stack, &rules));
@@ -87,11 +87,16 @@ fn load(args: &ScanArgs) -> Result<Vec<Rule>, String> {
     with_own(builtin, &args.ruleset)
 }
 
-fn select(args: &ScanArgs, all: Vec<Rule>, migration: &Migration) -> Result<Vec<Rule>, String> {
+/// The rules to report, and those of the migration that the user does not want.
+fn select(
+    args: &ScanArgs,
+    all: Vec<Rule>,
+    migration: &Migration,
+) -> Result<(Vec<Rule>, Vec<Rule>), String> {
     ids::check(&args.select, &all)?;
     ids::check(&args.ignore, &all)?;
-    let mut chosen = rules::select(all, migration);
-    chosen.retain(|r| {
+    let selected = rules::select(all, migration);
+    let (chosen, unwanted): (Vec<Rule>, Vec<Rule>) = selected.into_iter().partition(|r| {
         (args.select.is_empty() || ids::named(&args.select, r)) && !ids::named(&args.ignore, r)
     });
     if chosen.is_empty() {
@@ -99,7 +104,7 @@ fn select(args: &ScanArgs, all: Vec<Rule>, migration: &Migration) -> Result<Vec<
             "no rule is left to look for; see --select, --ignore, --from and --to".to_owned(),
         );
     }
-    Ok(chosen)
+    Ok((chosen, unwanted))
 }
 
 /// What stands for the source in a project that also has the target is not work to be done.
@@ -134,11 +139,17 @@ fn scan_files(
         } else {
             LineHashes::NotWanted
         },
+        target: sql::Target::new(target_major(migration)),
     };
     let progress = progress(args, listing.files.len() as u64);
     let audits = scan::scan(listing, compiled, &options, &|| progress.inc(1));
     progress.finish_and_clear();
     audits
+}
+
+fn target_major(migration: &Migration) -> Option<u32> {
+    let target = migration.to.as_ref().filter(|t| t.name == "postgresql")?;
+    target.version.as_ref()?.numbers().first().copied()
 }
 
 /// A bar on standard error, only on a terminal.

@@ -1,7 +1,7 @@
 //! What statements tell about the database: facts per file, and the catalogue they join into.
 
 use super::{FileNumber, Place, Span};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// What one statement defines.
@@ -9,6 +9,10 @@ use std::ops::Range;
 pub enum Definition {
     Table(Table),
     Index(Index),
+    /// A function or procedure of the project's own, lower-case, without the database name.
+    Routine(String),
+    /// An extension of PostgreSQL that is created, lower-case.
+    Extension(String),
 }
 
 /// A definition and the place that tells it.
@@ -65,6 +69,8 @@ pub struct Catalogue {
     pub tables: BTreeMap<String, Table>,
     /// The places that define an index, by lower-case name, in path and span order.
     pub indexes: BTreeMap<String, Vec<Fact>>,
+    pub routines: BTreeSet<String>,
+    pub extensions: BTreeSet<String>,
 }
 
 impl Catalogue {
@@ -78,6 +84,12 @@ impl Catalogue {
                 .entry(index.name.to_lowercase())
                 .or_default()
                 .push(fact),
+            Definition::Routine(name) => {
+                self.routines.insert(name.clone());
+            }
+            Definition::Extension(name) => {
+                self.extensions.insert(name.clone());
+            }
         }
     }
 }

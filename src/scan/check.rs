@@ -5,7 +5,7 @@ use super::{CompiledRules, LineHashes, ScanOptions, compile, merge, settle};
 use crate::codebase::{Compression, FileEntry, Listing};
 use crate::model::{FileClass, FileNumber, Finding, Language, RuleNumber, Span};
 use crate::rules::{LoadError, Rule};
-use crate::sql::Dialect;
+use crate::sql::{Dialect, Target};
 use std::path::PathBuf;
 
 /// What came out of a check.
@@ -116,6 +116,7 @@ pub(super) fn findings_in_example(
         dialect: dialect_of_source(rule),
         source_engines: Vec::new(),
         line_hashes: LineHashes::NotWanted,
+        target: Target::new(None),
     };
     let mut scan = FileScan::new(compiled, &options, &entry, FileNumber(0));
     scan.path();

@@ -2,15 +2,19 @@
 
 use super::matcher::pattern::{Key, Pattern};
 use super::matcher::{Analysis, Glob, SettingMatcher, SqlTree, TextMatcher, Tree};
+use super::net::{Net, opens_statement};
 use super::prefilter::{Prefilter, PrefilterBuilder, WordId};
 use crate::codebase::{Opening, holds_sql, is_settings, sql_openings};
 use crate::model::{Breaks, Language, RuleNumber};
 use crate::rules::{LoadError, MatchRule, Rule, SettingMatch, Tell, ValueMatch};
+use crate::sql::functions_to_look_for;
 
 /// All selected rules, ready to run. Rules keep their positions: `RuleNumber(n)` is the n-th rule given.
 #[derive(Debug)]
 pub struct CompiledRules {
     pub(super) rules: Vec<RuleHead>,
+    /// Rules from this position on are not reported.
+    pub(super) reported: usize,
     pub(super) prefilter: Prefilter,
     /// What each word of the prefilter calls for, by its number.
     pub(super) uses: Vec<Uses>,
@@ -21,6 +25,7 @@ pub struct CompiledRules {
     pub(super) setting: Vec<(RuleNumber, Tree<SettingMatcher>)>,
     pub(super) file: Vec<(RuleNumber, Glob)>,
     pub(super) analyses: Vec<(RuleNumber, Analysis)>,
+    pub(super) net: Net,
 }
 
 /// What matching needs to know of a rule.
@@ -43,6 +48,8 @@ pub(super) struct Uses {
     pub(super) opens_sql: Option<Opening>,
     /// The word of `migscan: ignore[…]`.
     pub(super) suppression: bool,
+    /// The word opens a statement for the nets, or is a function that they look for.
+    pub(super) net: bool,
     /// The hit is this sign, which stands for all of its window.
     pub(super) sign: Option<Box<[u8]>>,
 }
@@ -55,19 +62,38 @@ const FACT_WORDS: [&str; 3] = ["create", "alter", "group"];
 
 /// Compiles rules. All errors are told at once.
 pub fn compile(rules: &[Rule]) -> Result<CompiledRules, Vec<LoadError>> {
+    compile_with_silent(rules, &[])
+}
+
+/// The same with rules that are not to be reported: what they match, the nets below them do not report either.
+pub fn compile_with_silent(
+    rules: &[Rule],
+    silent: &[Rule],
+) -> Result<CompiledRules, Vec<LoadError>> {
     let mut compiler = Compiler::default();
     for (number, rule) in rules.iter().enumerate() {
         compiler.rule = number;
         compiler.add(rule);
     }
+    let silent = if compiler.net().is_cast() {
+        silent
+    } else {
+        &[]
+    };
+    for (number, rule) in silent.iter().enumerate() {
+        compiler.rule = rules.len() + number;
+        compiler.add_silent(rule);
+    }
+    let reported = rules.len();
+    let rules: Vec<&Rule> = rules.iter().chain(silent).collect();
     if !compiler.errors.is_empty() {
         return Err(compiler
             .errors
             .into_iter()
-            .map(|(n, key, message)| rule_error(&rules[n], &key, message))
+            .map(|(n, key, message)| rule_error(rules[n], &key, message))
             .collect());
     }
-    Ok(compiler.finish(rules))
+    Ok(compiler.finish(&rules, reported))
 }
 
 /// For each part of the rule that is looked for by words or signs: those of which a file must hold one.
@@ -131,7 +157,7 @@ enum Part {
 }
 
 impl Compiler {
-    fn finish(mut self, rules: &[Rule]) -> CompiledRules {
+    fn finish(mut self, rules: &[&Rule], reported: usize) -> CompiledRules {
         let id = self.builder.add_word(SUPPRESSION_WORD);
         self.uses_of(id).suppression = true;
         if !self.analyses.is_empty() {
@@ -146,6 +172,8 @@ impl Compiler {
                 self.uses_of(id).opens_sql = Some(opening);
             }
         }
+        let net = self.net();
+        self.net_words(&net);
         let heads = rules.iter().map(|r| RuleHead {
             ids: std::iter::once(&r.id).chain(&r.aliases).cloned().collect(),
             tell: r.tell,
@@ -153,6 +181,7 @@ impl Compiler {
         });
         CompiledRules {
             rules: heads.collect(),
+            reported,
             prefilter: self.builder.build(),
             uses: self.uses,
             always: self.always,
@@ -161,6 +190,33 @@ impl Compiler {
             setting: self.setting,
             file: self.file,
             analyses: self.analyses,
+            net,
+        }
+    }
+
+    /// The nets that rules ask for.
+    fn net(&self) -> Net {
+        let rule_of = |wanted: Analysis| {
+            let found = self.analyses.iter().find(|(_, a)| *a == wanted);
+            found.map(|(rule, _)| *rule)
+        };
+        Net {
+            grammar: rule_of(Analysis::PostgresqlGrammar),
+            functions: rule_of(Analysis::PostgresqlFunctions),
+            types: rule_of(Analysis::PostgresqlTypes),
+            operators: rule_of(Analysis::PostgresqlOperators),
+        }
+    }
+
+    fn net_words(&mut self, net: &Net) {
+        let functions = net.functions.iter().flat_map(|_| functions_to_look_for());
+        if net.is_cast() {
+            let openings = sql_openings().into_keys();
+            let words = openings.filter(|word| opens_statement(word));
+            for word in words.chain(functions.map(str::to_owned)) {
+                let id = self.builder.add_word(&word);
+                self.uses_of(id).net = true;
+            }
         }
     }
 
@@ -191,6 +247,14 @@ impl Compiler {
                 .tree(part, "setting", &|c, l| c.setting_leaf(l))
                 .map(|t| t.1),
             Some(Unit::File | Unit::Analysis) | None => None,
+        }
+    }
+
+    fn add_silent(&mut self, rule: &Rule) {
+        for part in parts_of(rule) {
+            if unit_of(part) == Some(Unit::Sql) {
+                self.add_part(rule, part);
+            }
         }
     }
 

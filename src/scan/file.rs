@@ -1,13 +1,14 @@
 //! One file: prefilter, then only what its hits call for. One pure step from text to findings, facts and questions.
 
 use super::compile::{CompiledRules, Uses};
-use super::matcher::{Pending, column_key, view};
+use super::matcher::{Pending, Question, column_key, view};
+use super::net::{Told, Wholeness, is_dollar_quoted};
 use super::prefilter::{Hit, SIGN_WINDOW};
 use super::suppress::{Marker, holds_back, markers_at};
 use super::{FileAudit, Found, ScanOptions};
 use crate::codebase::{
-    CharBoundary, FileEntry, LineCursor, Masker, Position, Snippets, Stretch, Wanted, holds_sql,
-    is_settings, lex, settings, sql_opened_by, sql_opened_with_rule_word, statements,
+    CharBoundary, FileEntry, LineCursor, Masker, Position, Snippets, SqlKind, Stretch, Wanted,
+    holds_sql, is_settings, lex, settings, sql_opened_by, sql_opened_with_rule_word, statements,
 };
 use crate::model::{
     Breaks, Capture, Certainty, Fact, FileNumber, Finding, Language, Place, Region, RuleNumber,
@@ -20,6 +21,9 @@ use std::ops::Range;
 
 /// How far before a literal its call may stand, in bytes.
 const CALL_REACH: usize = 256;
+
+/// Bytes of a statement that the nets look at where no rule looks at it at all.
+const NET_HEAD: usize = 16 << 10;
 
 /// A part of a file that is judged at once: the whole of a small file, a window of a large one.
 pub(super) struct Window<'t> {
@@ -75,8 +79,9 @@ pub(super) struct FileScan<'c> {
     openings: Vec<u32>,
     raw: Vec<RawFinding>,
     facts: Vec<(crate::model::Definition, Span)>,
-    queries: Vec<(RuleNumber, crate::model::GroupedQuery, Vec<Span>, Certainty)>,
+    questions: Vec<(RuleNumber, Question, Vec<Span>, Certainty)>,
     markers: Vec<Marker>,
+    grammar_memory: crate::sql::Memory,
     folded: HashMap<(RuleNumber, Box<str>), usize>,
     pub(super) audit: FileAudit,
 }
@@ -95,6 +100,7 @@ struct Statement<'s> {
     map: &'s SourceMap,
     certainty: Certainty,
     dialect: Dialect,
+    wholeness: Wholeness,
 }
 
 /// What the hits of a window call for.
@@ -132,8 +138,9 @@ impl<'c> FileScan<'c> {
             openings: Vec::new(),
             raw: Vec::new(),
             facts: Vec::new(),
-            queries: Vec::new(),
+            questions: Vec::new(),
             markers: Vec::new(),
+            grammar_memory: crate::sql::Memory::default(),
             folded: HashMap::new(),
             audit: FileAudit::default(),
         }
@@ -256,7 +263,7 @@ impl<'c> FileScan<'c> {
         self.candidates.clear();
         for hit in &self.hits {
             let uses = &self.compiled.uses[hit.word.0 as usize];
-            if uses.facts || !uses.sql.is_empty() {
+            if uses.facts || uses.net || !uses.sql.is_empty() {
                 self.candidates.push(*hit);
             }
             if embedded && let Some(end) = opened_until(text, hit, uses, self.entry.language) {
@@ -275,7 +282,7 @@ impl<'c> FileScan<'c> {
             && if embedded {
                 !self.openings.is_empty()
             } else {
-                !self.candidates.is_empty() || !always.sql.is_empty()
+                !self.candidates.is_empty() || !always.sql.is_empty() || self.compiled.net.is_cast()
             };
         calls.text.sort_unstable();
         calls.text.dedup();
@@ -339,12 +346,27 @@ impl<'c> FileScan<'c> {
                 &own
             }
         };
+        let net = self.compiled.net.is_cast();
+        let wholeness = if net && !is_dollar_quoted(window.text) {
+            Wholeness::Whole
+        } else {
+            Wholeness::Part
+        };
         for piece in pieces {
             let (candidates, facts) = self.candidates(piece.start, piece.end);
-            if candidates.is_empty() && !facts {
+            if candidates.is_empty() && !facts && !net {
                 continue;
             }
-            let text = &window.text[piece.clone()];
+            let mut text = &window.text[piece.clone()];
+            let mut wholeness = wholeness;
+            if text.len() > NET_HEAD {
+                // Its end may have been cut off.
+                wholeness = wholeness.min(Wholeness::MayGoOn);
+                if candidates.is_empty() && !facts {
+                    // Only the nets look at it, and the rest of so long a statement is more of the same.
+                    text = &text[..text.floor_char_boundary_at(NET_HEAD)];
+                }
+            }
             let map = SourceMap::verbatim(window.base + piece.start as u64, text.len());
             self.statement(
                 &Statement {
@@ -352,6 +374,7 @@ impl<'c> FileScan<'c> {
                     map: &map,
                     certainty: Certainty::Certain,
                     dialect: self.options.dialect,
+                    wholeness,
                 },
                 &candidates,
                 facts,
@@ -379,6 +402,10 @@ impl<'c> FileScan<'c> {
                     map: &map,
                     certainty: sql.certainty,
                     dialect,
+                    wholeness: match sql.kind {
+                        SqlKind::Statement => Wholeness::MayGoOn,
+                        SqlKind::Fragment => Wholeness::Part,
+                    },
                 },
                 &candidates,
                 facts,
@@ -444,9 +471,18 @@ impl<'c> FileScan<'c> {
             tokens.list.clear();
         }
         let mut masker = Masker::new(statement.text);
+        let mut told = Vec::new();
         for &n in candidates {
             let (rule, tree) = &self.compiled.sql[n as usize];
+            let breaks = self.compiled.rules[rule.0 as usize].breaks;
             for found in tree.find_in(&tokens) {
+                told.push(Told {
+                    range: found.reported.clone(),
+                    breaks,
+                });
+                if rule.0 as usize >= self.compiled.reported {
+                    continue;
+                }
                 let certainty = if found.through_hole {
                     statement.certainty.min(Certainty::Likely)
                 } else {
@@ -470,6 +506,42 @@ impl<'c> FileScan<'c> {
         if facts && statement.certainty >= Certainty::Likely {
             self.learn(&tokens, statement);
         }
+        if statement.certainty >= Certainty::Likely && self.compiled.net.is_cast() {
+            self.cast_nets(&tokens, statement, told);
+        }
+    }
+
+    fn cast_nets(&mut self, tokens: &Tokens, statement: &Statement, told: Vec<Told>) {
+        let found = self.compiled.net.catch(
+            tokens,
+            self.options.target,
+            statement.wholeness,
+            told,
+            &mut self.grammar_memory,
+        );
+        for caught in found {
+            let span = statement.map.host(caught.range.start, caught.range.end);
+            let certainty = caught.certainty.min(statement.certainty);
+            let (name, text) = caught.capture;
+            let capture = Capture {
+                name: name.into(),
+                text: text.into(),
+            };
+            match caught.unless_defined {
+                Some(name) => {
+                    let question = Question::Lacks { name, capture };
+                    self.questions
+                        .push((caught.rule, question, vec![span], certainty));
+                }
+                None => self.raw.push(RawFinding {
+                    rule: caught.rule,
+                    span,
+                    certainty,
+                    captures: vec![capture],
+                    key: None,
+                }),
+            }
+        }
     }
 
     fn learn(&mut self, tokens: &Tokens, statement: &Statement) {
@@ -489,8 +561,9 @@ impl<'c> FileScan<'c> {
                 .iter()
                 .map(|(_, r)| statement.map.host(r.start, r.end))
                 .collect();
-            self.queries
-                .push((*rule, query, spans, statement.certainty));
+            let question = Question::Grouped(query);
+            self.questions
+                .push((*rule, question, spans, statement.certainty));
         }
     }
 
@@ -585,7 +658,7 @@ impl<'c> FileScan<'c> {
                 place,
             });
         }
-        for (rule, query, spans, certainty) in std::mem::take(&mut self.queries) {
+        for (rule, question, spans, certainty) in std::mem::take(&mut self.questions) {
             let places: Vec<(Span, Place)> = spans
                 .into_iter()
                 .map(|s| (s, self.place_of(window, edge, s)))
@@ -596,7 +669,7 @@ impl<'c> FileScan<'c> {
                 file: self.file,
                 class,
                 certainty,
-                query,
+                question,
                 places,
             });
         }
@@ -674,6 +747,12 @@ impl<'c> FileScan<'c> {
 
     /// The finished audit of the file.
     pub(super) fn finish(mut self) -> FileAudit {
+        let failures = self.grammar_memory.failures();
+        if failures > 0 {
+            self.audit.skipped.push(format!(
+                "PostgreSQL's grammar could not be asked of {failures} of its statements: the parser failed"
+            ));
+        }
         self.audit.suppressions = self.markers.into_iter().map(|m| m.suppression).collect();
         self.audit
     }

@@ -1,7 +1,7 @@
 //! The whole tree: facts of all files joined into one catalogue, questions answered, what is told once folded.
 
 use super::compile::CompiledRules;
-use super::matcher::{Analysis, Pending, collisions, judge_grouped};
+use super::matcher::{Analysis, Pending, answer, collisions};
 use super::suppress::suppress_late;
 use super::{FileAudit, Found};
 use crate::codebase::Listing;
@@ -49,7 +49,7 @@ pub fn settle(merged: Merged, listing: &Listing, compiled: &CompiledRules) -> Ou
     } = merged;
     let mut late: Vec<Finding> = pending
         .par_iter()
-        .flat_map_iter(|p| judge_grouped(p, &catalogue))
+        .flat_map_iter(|p| answer(p, &catalogue))
         .collect();
     if let Some((rule, _)) = compiled
         .analyses

@@ -6,12 +6,13 @@ mod file;
 mod large;
 mod matcher;
 mod merge;
+mod net;
 mod prefilter;
 mod suppress;
 mod weak;
 
 pub use check::{CheckFailure, CheckSummary, check, spans_in_text};
-pub use compile::{CompiledRules, compile};
+pub use compile::{CompiledRules, compile, compile_with_silent};
 pub use merge::{Merged, Outcome, merge, settle};
 pub use prefilter::{Hit, Prefilter, PrefilterBuilder, SIGN_WINDOW, WordId};
 pub use weak::weak_examples;
@@ -20,7 +21,7 @@ use crate::codebase::{FileEntry, Listing, Unread, line_hashes, read};
 use crate::model::{
     Coverage, Fact, FileClass, FileNumber, Finding, Language, Skipped, Suppression,
 };
-use crate::sql::Dialect;
+use crate::sql::{Dialect, Target};
 use file::{FileScan, Window};
 use matcher::Pending;
 use rayon::prelude::*;
@@ -35,6 +36,8 @@ pub struct ScanOptions {
     /// Engines whose SQL is judged; a file of another engine's folder is not. Empty judges all.
     pub source_engines: Vec<String>,
     pub line_hashes: LineHashes,
+    /// The target, where it is PostgreSQL: what the nets below the rules know of it.
+    pub target: Target,
 }
 
 /// Whether findings get GitHub's line hash; it costs a pass over every file with a finding.

@@ -16,6 +16,7 @@ pub fn definitions(tokens: &Tokens) -> Vec<(Definition, Range<usize>)> {
         i = statement_end(tokens, i) + 1;
         if tokens.is(start, "create") {
             created(tokens, start, i - 1, &mut found);
+            named(tokens, start, i - 1, &mut found);
         } else if tokens.is(start, "alter") {
             altered(tokens, start, i - 1, &mut found);
         }
@@ -93,6 +94,32 @@ fn created(tokens: &Tokens, start: usize, end: usize, found: &mut Vec<(Definitio
         table_item(tokens, item, &mut definition, found);
     }
     found.push((Definition::Table(definition), bytes(tokens, at)));
+}
+
+/// `CREATE FUNCTION name`, `CREATE PROCEDURE db.name`, `CREATE EXTENSION IF NOT EXISTS name`.
+fn named(tokens: &Tokens, start: usize, end: usize, found: &mut Vec<(Definition, Range<usize>)>) {
+    let Some(kind) = (start + 1..end.min(start + 12)).find(|&i| {
+        ["function", "procedure", "extension"]
+            .iter()
+            .any(|word| tokens.is(i, word))
+    }) else {
+        return;
+    };
+    let first = (kind + 1..end).find(|&i| {
+        !["if", "not", "exists"]
+            .iter()
+            .any(|word| tokens.is(i, word))
+    });
+    let last = first.map(|i| if tokens.is(i + 1, ".") { i + 2 } else { i });
+    let Some((at, name)) = last.and_then(|i| lower_name(tokens, i).map(|n| (i, n))) else {
+        return;
+    };
+    let definition = if tokens.is(kind, "extension") {
+        Definition::Extension(name)
+    } else {
+        Definition::Routine(name)
+    };
+    found.push((definition, bytes(tokens, at)));
 }
 
 /// The comma-separated items inside the bracket that opens at `open`, as token ranges.
@@ -455,6 +482,8 @@ mod tests {
                         )
                     }
                     Definition::Index(i) => format!("{} on {}", i.name, i.table),
+                    Definition::Routine(name) => format!("routine {name}"),
+                    Definition::Extension(name) => format!("extension {name}"),
                 };
                 format!("{shown} @{}", &sql[range])
             })
@@ -474,6 +503,19 @@ mod tests {
                 "orders(id int(11), user decimal(10,2), key_hash varchar(64)) pk(id) @`Orders`"
             ]
         );
+    }
+
+    #[test]
+    fn routines_and_extensions_are_known_by_name() {
+        assert_eq!(
+            found("CREATE DEFINER=`a`@`b` FUNCTION shop.`Price_Of` (i INT) RETURNS INT RETURN i"),
+            ["routine price_of @`Price_Of`"]
+        );
+        assert_eq!(
+            found("CREATE EXTENSION IF NOT EXISTS orafce"),
+            ["extension orafce @orafce"]
+        );
+        assert!(found("DROP FUNCTION f").is_empty());
     }
 
     #[test]

@@ -1,14 +1,18 @@
 //! SQL as text: tokens with roles, statements, and what they tell about the schema. Text in, spans out; no files.
 
+mod catalogue;
 mod dialect;
 mod facts;
+mod grammar;
 mod roles;
 mod split;
 mod token;
 mod words;
 
+pub use catalogue::{Has, Target, extension_has, functions_to_look_for};
 pub use dialect::{Dialect, Feature, HOLE};
 pub use facts::{definitions, grouped_queries};
+pub use grammar::{Ending, Memory, Refusal, Verdict, makes_routine, refusal, takes_as_it_stands};
 pub use roles::Role;
 pub use split::{Piece, Splitter};
 pub use token::{Presence, Token, TokenKind, Tokens, tokenize};

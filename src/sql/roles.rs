@@ -402,11 +402,11 @@ impl Pass<'_, '_> {
                 "if" | "not" | "exists" | "on" | "unique" | "concurrently"
             ),
             Expect::OldColumn => text == "column",
+            // COLUMN is reserved, so it is no name even before one such as `last_update`.
+            Expect::Definition if text == "column" => true,
             Expect::Definition => {
-                matches!(
-                    text,
-                    "column" | "in" | "out" | "inout" | "if" | "not" | "exists"
-                ) && !self.type_follows(i)
+                matches!(text, "in" | "out" | "inout" | "if" | "not" | "exists")
+                    && !self.type_follows(i)
             }
             _ => false,
         }

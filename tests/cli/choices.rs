@@ -49,6 +49,31 @@ fn rules_are_chosen_by_id_and_glob() {
 }
 
 #[test]
+fn the_nets_leave_alone_what_an_ignored_rule_matches() {
+    let project = Project::of(&[(
+        "a.sql",
+        "SELECT IFNULL(a, 0) FROM t LIMIT 1, 2;\nEXPLAIN t;\n",
+    )]);
+    let found = project.hits(&["--ignore", "mysql-ifnull,mysql-limit-comma"]);
+    let ids: Vec<&str> = found.iter().map(|(id, _, _)| id.as_str()).collect();
+    assert_eq!(ids, ["postgresql-syntax"]);
+}
+
+#[test]
+fn functions_that_the_tree_makes_or_an_extension_brings_are_not_missing() {
+    let call = ("a.sql", "SELECT WITHIN(a, b) FROM t;\n");
+    let missing = |files: &[(&str, &str)]| {
+        let found = Project::of(files).hits(&["--select", "postgresql-function-missing"]);
+        found.len()
+    };
+    assert_eq!(missing(&[call]), 1);
+    let made = "CREATE FUNCTION within(a INT, b INT) RETURNS INT RETURN a;\n";
+    assert_eq!(missing(&[call, ("z/made.sql", made)]), 0);
+    let brought = "CREATE EXTENSION IF NOT EXISTS postgis;\n";
+    assert_eq!(missing(&[call, ("z/brought.sql", brought)]), 0);
+}
+
+#[test]
 fn comments_hold_findings_back() {
     let text = "\
 cursor.execute(\"SHOW TABLES\")  # migscan: ignore[mysql-show-tables] only on the old server

@@ -235,3 +235,14 @@ fn a_statement_longer_than_any_piece_is_judged_by_its_beginning() {
             .contains("judged by its beginning only")
     );
 }
+
+#[test]
+fn a_statement_judged_by_its_beginning_does_not_end_too_soon() {
+    let list = (0..600_000).map(|n| n.to_string()).collect::<Vec<_>>();
+    let query = format!("SELECT a FROM t WHERE b IN ({});\n", list.join(", "));
+    let rows = format!("INSERT INTO t VALUES (1){};\n", ", (2)".repeat(700_000));
+    let project = Project::of(&[("query.sql", &query), ("rows.sql", &rows)]);
+    let report = project.json(&[]);
+    assert_eq!(skipped(&report).len(), 2);
+    assert_eq!(hits(&report), []);
+}

@@ -4,6 +4,7 @@ use crate::model::{
     Capture, Catalogue, Certainty, Definition, Fact, FileClass, FileNumber, Finding, GroupedQuery,
     Place, Related, RuleNumber, Span,
 };
+use crate::sql::extension_has;
 
 /// The checks that rules may name (`match: { analysis: … }`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,12 +13,24 @@ pub(in crate::scan) enum Analysis {
     IndexNameCollision,
     /// A selected column that is neither grouped by nor decided by a grouped primary key.
     GroupByNotGrouped,
+    /// A whole statement that PostgreSQL's grammar refuses.
+    PostgresqlGrammar,
+    /// A function of the source that PostgreSQL lacks.
+    PostgresqlFunctions,
+    /// A type of the source that PostgreSQL lacks.
+    PostgresqlTypes,
+    /// An operator of the source that PostgreSQL lacks.
+    PostgresqlOperators,
 }
 
 impl Analysis {
-    const ALL: [(&'static str, Analysis); 2] = [
+    const ALL: [(&'static str, Analysis); 6] = [
         ("group-by-not-grouped", Analysis::GroupByNotGrouped),
         ("index-name-collision", Analysis::IndexNameCollision),
+        ("postgresql-functions", Analysis::PostgresqlFunctions),
+        ("postgresql-grammar", Analysis::PostgresqlGrammar),
+        ("postgresql-operators", Analysis::PostgresqlOperators),
+        ("postgresql-types", Analysis::PostgresqlTypes),
     ];
 
     pub(in crate::scan) fn from_name(name: &str) -> Option<Self> {
@@ -36,17 +49,57 @@ pub(in crate::scan) struct Pending {
     pub(in crate::scan) file: FileNumber,
     pub(in crate::scan) class: FileClass,
     pub(in crate::scan) certainty: Certainty,
-    pub(in crate::scan) query: GroupedQuery,
-    /// Where each selected column stands in the file.
+    pub(in crate::scan) question: Question,
+    /// Where what is asked for stands in the file: each selected column, or the name.
     pub(in crate::scan) places: Vec<(Span, Place)>,
+}
+
+#[derive(Debug, Clone)]
+pub(in crate::scan) enum Question {
+    Grouped(GroupedQuery),
+    /// Whether the tree brings this function or type itself; else PostgreSQL lacks it.
+    Lacks {
+        name: String,
+        capture: Capture,
+    },
+}
+
+/// Answers one question.
+pub(in crate::scan) fn answer(pending: &Pending, catalogue: &Catalogue) -> Vec<Finding> {
+    match &pending.question {
+        Question::Grouped(query) => judge_grouped(pending, query, catalogue),
+        Question::Lacks { name, capture } => {
+            let by_extension = catalogue.extensions.iter().any(|e| extension_has(e, name));
+            if catalogue.routines.contains(name) || by_extension {
+                return Vec::new();
+            }
+            let lacking = |(span, place): &(Span, Place)| {
+                finding(pending, *span, place.clone(), capture.clone())
+            };
+            pending.places.iter().map(lacking).collect()
+        }
+    }
+}
+
+fn finding(pending: &Pending, span: Span, place: Place, capture: Capture) -> Finding {
+    Finding {
+        rule: pending.rule,
+        file: pending.file,
+        span,
+        place,
+        certainty: pending.certainty,
+        class: pending.class,
+        also: 0,
+        captures: Box::new([capture]),
+        related: Box::new([]),
+    }
 }
 
 /// The selected columns of a grouped query that PostgreSQL refuses (SQLSTATE 42803), as far as their tables are known.
 ///
 /// PostgreSQL accepts a column that is not grouped only where the primary key of its table is (PostgreSQL 15
 /// documentation, SELECT, "GROUP BY Clause"); a unique key does not count.
-pub(in crate::scan) fn judge_grouped(pending: &Pending, catalogue: &Catalogue) -> Vec<Finding> {
-    let query = &pending.query;
+fn judge_grouped(pending: &Pending, query: &GroupedQuery, catalogue: &Catalogue) -> Vec<Finding> {
     let mut found = Vec::new();
     for ((column, _), (span, place)) in query.selected.iter().zip(&pending.places) {
         let grouped = query.grouped.iter().any(|g| {
@@ -97,20 +150,11 @@ pub(in crate::scan) fn judge_grouped(pending: &Pending, catalogue: &Catalogue) -
             continue;
         }
         let name = format!("{table}.{}", column.name);
-        found.push(Finding {
-            rule: pending.rule,
-            file: pending.file,
-            span: *span,
-            place: place.clone(),
-            certainty: pending.certainty,
-            class: pending.class,
-            also: 0,
-            captures: Box::new([Capture {
-                name: "column".into(),
-                text: name.into(),
-            }]),
-            related: Box::new([]),
-        });
+        let capture = Capture {
+            name: "column".into(),
+            text: name.into(),
+        };
+        found.push(finding(pending, *span, place.clone(), capture));
     }
     found
 }
