@@ -1,6 +1,7 @@
 //! One file, read and decoded once: whole where it is small, else as a stream with bounded memory.
 
 use super::walk::{Compression, FileEntry};
+use crate::model::SkipReason;
 use encoding_rs::{Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use flate2::bufread::MultiGzDecoder;
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
@@ -39,21 +40,23 @@ pub enum Unread {
     NotDecodable,
     /// It is compressed or larger than [`CHUNK`]: [`open_stream`] reads it.
     NeedsStream,
-    /// The reason in one clause.
+    Denied,
+    /// The reason in the system's words.
     Io(String),
     /// It was listed and is not there any more.
     Vanished,
 }
 
-impl fmt::Display for Unread {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Unread::Binary => "no text",
-            Unread::NotDecodable => "in no known text encoding",
-            Unread::NeedsStream => "too large to be read whole",
-            Unread::Io(reason) => reason,
-            Unread::Vanished => "gone since it was listed",
-        })
+impl From<Unread> for SkipReason {
+    fn from(unread: Unread) -> Self {
+        match unread {
+            Unread::Binary => SkipReason::Binary,
+            Unread::NotDecodable => SkipReason::UnknownEncoding,
+            Unread::Vanished => SkipReason::Vanished,
+            Unread::Denied => SkipReason::PermissionDenied,
+            Unread::NeedsStream => SkipReason::System("too large to be read whole".to_owned()),
+            Unread::Io(reason) => SkipReason::System(reason),
+        }
     }
 }
 
@@ -61,7 +64,7 @@ impl From<io::Error> for Unread {
     fn from(error: io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::NotFound => Unread::Vanished,
-            io::ErrorKind::PermissionDenied => Unread::Io("permission denied".to_owned()),
+            io::ErrorKind::PermissionDenied => Unread::Denied,
             _ => Unread::Io(error.to_string()),
         }
     }
@@ -678,7 +681,7 @@ mod tests {
                 while stream.next(&mut into).is_ok_and(|n| n > 0) {}
                 assert!(text.starts_with(&into));
             }
-            Err(other) => panic!("{other}"),
+            Err(other) => panic!("{other:?}"),
         }
         let file = stored(b"not packed at all");
         for compression in [Compression::Gzip, Compression::Zstd] {

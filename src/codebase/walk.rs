@@ -6,7 +6,7 @@
 //! where there is none), and nothing counts that belongs to the user of the machine rather than to the tree.
 
 use super::classify::class_of;
-use crate::model::{FileClass, Language, Skipped};
+use crate::model::{FileClass, Language, SkipReason, Skipped};
 use ignore::overrides::{Override, OverrideBuilder};
 use ignore::{DirEntry, WalkBuilder, WalkState};
 use std::collections::HashSet;
@@ -232,7 +232,7 @@ impl Place<'_> {
         let shown = shown(path, self.base);
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         if let Some(packing) = unread_packing(&name) {
-            let reason = format!("packed with {packing}, which is not read");
+            let reason = SkipReason::PackedWith(packing);
             found.skipped.push(Skipped {
                 path: shown,
                 reason,
@@ -260,10 +260,10 @@ impl Place<'_> {
         }
     }
 
-    fn skip(&self, path: &Path, reason: &str, found: &mut Found) {
+    fn skip(&self, path: &Path, reason: SkipReason, found: &mut Found) {
         found.skipped.push(Skipped {
             path: shown(path, self.base),
-            reason: reason.to_owned(),
+            reason,
         });
     }
 }
@@ -368,8 +368,7 @@ fn visit(
         visit_link(place, entry.path(), found);
     } else if kind.is_dir() {
         if entry.depth() >= DEEPEST {
-            let reason = format!("more than {DEEPEST} folders deep");
-            place.skip(entry.path(), &reason, found);
+            place.skip(entry.path(), SkipReason::TooDeep(DEEPEST), found);
         }
         if ignore_files == IgnoreFiles::Respect && entry.depth() <= SETTINGS_DEPTH {
             add_settings_files(place, excludes, entry.path(), found);
@@ -380,8 +379,8 @@ fn visit(
 fn visit_link(place: &Place<'_>, link: &Path, found: &mut Found) {
     match link.canonicalize() {
         Ok(target) if target.starts_with(place.root) => {}
-        Ok(_) => place.skip(link, "a link that leads out of the scanned folder", found),
-        Err(_) => place.skip(link, "a link that leads nowhere", found),
+        Ok(_) => place.skip(link, SkipReason::LinkLeadsOut, found),
+        Err(_) => place.skip(link, SkipReason::LinkLeadsNowhere, found),
     }
 }
 
@@ -427,10 +426,18 @@ fn tell(place: &Place<'_>, error: &ignore::Error, found: &mut Found) {
         };
     }
     let reason = match inner {
-        ignore::Error::Io(error) => io_reason(error),
-        other => other.to_string(),
+        ignore::Error::Io(error) => skip_reason(error),
+        other => SkipReason::System(other.to_string()),
     };
-    place.skip(path, &reason, found);
+    place.skip(path, reason, found);
+}
+
+fn skip_reason(error: &std::io::Error) -> SkipReason {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => SkipReason::Missing,
+        std::io::ErrorKind::PermissionDenied => SkipReason::PermissionDenied,
+        _ => SkipReason::System(error.to_string()),
+    }
 }
 
 fn io_reason(error: &std::io::Error) -> String {
@@ -707,10 +714,7 @@ mod tests {
         let listing = list(&options(dir.path())).expect("a listing");
         assert_eq!(names(&listing.files), ["photo.zip"]);
         assert_eq!(listing.skipped[0].path, "dump.sql.xz");
-        assert_eq!(
-            listing.skipped[0].reason,
-            "packed with xz, which is not read"
-        );
+        assert_eq!(listing.skipped[0].reason, SkipReason::PackedWith("xz"));
     }
 
     #[cfg(unix)]
@@ -753,7 +757,7 @@ mod tests {
         // Who may read everything sees the file instead.
         if listing.files.len() == 1 {
             assert_eq!(listing.skipped[0].path, "closed");
-            assert_eq!(listing.skipped[0].reason, "permission denied");
+            assert_eq!(listing.skipped[0].reason, SkipReason::PermissionDenied);
         }
         fs::set_permissions(&closed, fs::Permissions::from_mode(0o755)).expect("opened");
     }
@@ -770,6 +774,6 @@ mod tests {
         let listing = list(&options(dir.path())).expect("a listing");
         assert_eq!(names(&listing.files), ["top.sql"]);
         assert_eq!(listing.skipped.len(), 1);
-        assert!(listing.skipped[0].reason.contains("500 folders deep"));
+        assert_eq!(listing.skipped[0].reason, SkipReason::TooDeep(500));
     }
 }

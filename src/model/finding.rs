@@ -166,7 +166,38 @@ pub struct Finding {
 pub struct Skipped {
     /// Path relative to the scan root, with `/`; bytes that are not UTF-8 stand as `\xNN`.
     pub path: String,
-    pub reason: String,
+    pub reason: SkipReason,
+}
+
+/// Why a file was not (fully) read. What the system says is in its own words.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SkipReason {
+    /// It is no text.
+    Binary,
+    UnknownEncoding,
+    /// It was listed and is not there any more.
+    Vanished,
+    Missing,
+    PermissionDenied,
+    /// The program that packs so, which is not unpacked.
+    PackedWith(&'static str),
+    /// Folders above it.
+    TooDeep(usize),
+    LinkLeadsOut,
+    LinkLeadsNowhere,
+    /// A statement or literal of more MiB was judged by its beginning.
+    LongPieceCut {
+        mib: usize,
+    },
+    SettingsUnread(String),
+    /// The text broke off.
+    CutShort(String),
+    /// Statements that the target's grammar could not be asked about.
+    GrammarFailed {
+        statements: u64,
+    },
+    ScannerFailed,
+    System(String),
 }
 
 /// One `migscan: ignore[…]` comment, and what it held back.

@@ -6,10 +6,10 @@
 use super::json_stream::{self, Each};
 use super::rule_words;
 use super::summary::{Count, Summary, class_position};
-use super::{RenderOptions, Report, TOOL_HOME, TOOL_NAME, TOOL_VERSION};
+use super::{RenderOptions, Report, TOOL_HOME, TOOL_NAME, TOOL_VERSION, words};
 use crate::model::{
-    Component, Evidence, FileClass, Finding, Impact, Localized, Migration, Place, Region, Related,
-    Skipped, Span, Suppression, Technology,
+    Component, Evidence, FileClass, Finding, Impact, Lang, Localized, Migration, Place, Region,
+    Related, Skipped, Span, Suppression, Technology,
 };
 use crate::plan::RiskRow;
 use crate::rules::{Edition, ProofRun, Rule, proof_state};
@@ -480,14 +480,15 @@ impl<'a> SuppressionV1<'a> {
 #[derive(Serialize)]
 struct SkippedV1<'a> {
     path: &'a str,
-    reason: &'a str,
+    /// In English, whatever the language of the report.
+    reason: String,
 }
 
 impl<'a> From<&'a Skipped> for SkippedV1<'a> {
     fn from(skipped: &'a Skipped) -> Self {
         Self {
             path: &skipped.path,
-            reason: &skipped.reason,
+            reason: words::skip_reason(&skipped.reason, Lang::En),
         }
     }
 }

@@ -293,15 +293,17 @@ impl Page<'_> {
         }
         let count = words::n_files(skipped.len() as u64, self.lang);
         self.item(Label::NotRead, &count)?;
-        let told = self.few_of(skipped.len());
-        for file in &skipped[..told] {
-            self.line(&format!(
-                "  - {}: {}",
-                code(&file.path),
-                prose(&file.reason)
-            ))?;
+        let (binary, others) = self.report.skipped_by_kind();
+        if binary > 0 {
+            let count = words::binary_files(binary, self.lang);
+            self.line(&format!("  - {}", prose(&count)))?;
         }
-        self.rest(skipped.len() - told)
+        let told = self.few_of(others.len());
+        for file in &others[..told] {
+            let reason = words::skip_reason(&file.reason, self.lang);
+            self.line(&format!("  - {}: {}", code(&file.path), prose(&reason)))?;
+        }
+        self.rest(others.len() - told)
     }
 
     /// The line that says how many entries of a nested list are not told.

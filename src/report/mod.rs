@@ -24,8 +24,8 @@ mod width;
 mod words;
 
 use crate::model::{
-    Component, Coverage, FileNumber, Finding, Lang, Migration, RuleNumber, Skipped, Stack,
-    Suppression, Technology,
+    Component, Coverage, FileNumber, Finding, Lang, Migration, RuleNumber, SkipReason, Skipped,
+    Stack, Suppression, Technology,
 };
 pub use explain::{ExplainOptions, explain_rule};
 pub use rule_pages::{RULE_PAGE_MARK, RulePage, rule_pages, rule_section};
@@ -59,6 +59,16 @@ impl Report<'_> {
 
     fn path(&self, file: FileNumber) -> &str {
         &self.paths[file.0 as usize]
+    }
+
+    /// How many files were not read because they are no text, and the others, which are told one by one.
+    fn skipped_by_kind(&self) -> (u64, Vec<&Skipped>) {
+        let others: Vec<&Skipped> = self
+            .skipped
+            .iter()
+            .filter(|s| s.reason != SkipReason::Binary)
+            .collect();
+        ((self.skipped.len() - others.len()) as u64, others)
     }
 
     /// What the stack knows of a technology: the component of its version, or else the first of its name.

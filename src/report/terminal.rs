@@ -265,15 +265,21 @@ impl Audit<'_> {
             PLAIN,
             &format!("{}: {count}", label(Label::NotRead, self.lang)),
         )?;
-        let told = match self.options.places {
-            Places::Few => skipped.len().min(FEW),
-            Places::All => skipped.len(),
-        };
-        for file in &skipped[..told] {
-            self.screen
-                .paragraph(2, FAINT, &format!("{}: {}", file.path, file.reason))?;
+        let (binary, others) = self.report.skipped_by_kind();
+        if binary > 0 {
+            let count = words::binary_files(binary, self.lang);
+            self.screen.paragraph(2, FAINT, &count)?;
         }
-        match skipped.len() - told {
+        let told = match self.options.places {
+            Places::Few => others.len().min(FEW),
+            Places::All => others.len(),
+        };
+        for file in &others[..told] {
+            let reason = words::skip_reason(&file.reason, self.lang);
+            self.screen
+                .paragraph(2, FAINT, &format!("{}: {reason}", file.path))?;
+        }
+        match others.len() - told {
             0 => Ok(()),
             left => self
                 .screen

@@ -5,8 +5,8 @@ use super::width::width;
 use super::{Color, Coverage, Format, Places, RenderOptions, Report, render};
 use crate::model::{
     Breaks, Capture, Certainty, Component, Evidence, FileClass, FileNumber, Finding, Impact, Lang,
-    Language, Localized, Migration, MigrationKind, Place, Region, Related, RuleNumber, Skipped,
-    Span, Stack, Suppression, Technology,
+    Language, Localized, Migration, MigrationKind, Place, Region, Related, RuleNumber, SkipReason,
+    Skipped, Span, Stack, Suppression, Technology,
 };
 use crate::plan::risk_rows;
 use crate::rules::{
@@ -115,7 +115,7 @@ impl Fixture {
         fixture.suppressions = vec![suppression(5, 4), suppression(9, 0)];
         fixture.skipped = vec![Skipped {
             path: HOSTILE_PATH.to_owned(),
-            reason: "binary | \x1b[2J content".to_owned(),
+            reason: SkipReason::System("binary | \x1b[2J content".to_owned()),
         }];
         fixture.coverage.languages_without_rules = vec![(Language::Perl, 12)];
         fixture.coverage.technologies_without_rules = vec!["redis".to_owned()];

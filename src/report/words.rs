@@ -3,7 +3,8 @@
 
 use super::summary::Summary;
 use crate::model::{
-    Breaks, Certainty, Component, FileClass, Impact, Lang, Migration, MigrationKind, Technology,
+    Breaks, Certainty, Component, FileClass, Impact, Lang, Migration, MigrationKind, SkipReason,
+    Technology,
 };
 use crate::rules::{Edition, Effort, EffortKind, ProofRun};
 
@@ -540,7 +541,83 @@ pub(super) fn see(links: &str, lang: Lang) -> String {
 }
 
 /// A sentence about a file that was not fully read.
-pub(super) fn not_read(path: &str, reason: &str, lang: Lang) -> String {
+/// Why a file was not (fully) read, in one clause.
+pub(super) fn skip_reason(reason: &SkipReason, lang: Lang) -> String {
+    let (en, ko) = match reason {
+        SkipReason::Binary => ("no text", "텍스트 파일이 아님"),
+        SkipReason::UnknownEncoding => ("in no known text encoding", "알 수 없는 문자 인코딩"),
+        SkipReason::Vanished => ("gone since it was listed", "목록을 만든 뒤 사라짐"),
+        SkipReason::Missing => ("there is no such file or folder", "파일이나 폴더가 없음"),
+        SkipReason::PermissionDenied => ("permission denied", "권한 없음"),
+        SkipReason::LinkLeadsOut => (
+            "a link that leads out of the scanned folder",
+            "검사 폴더 밖을 가리키는 링크",
+        ),
+        SkipReason::LinkLeadsNowhere => ("a link that leads nowhere", "대상이 없는 링크"),
+        SkipReason::ScannerFailed => (
+            "the scanner failed on this file; please report it",
+            "이 파일을 검사하다 오류가 났습니다. 제보해 주십시오",
+        ),
+        other => return detailed_skip_reason(other, lang),
+    };
+    match lang {
+        Lang::En => en.to_owned(),
+        Lang::Ko => ko.to_owned(),
+    }
+}
+
+fn detailed_skip_reason(reason: &SkipReason, lang: Lang) -> String {
+    match (reason, lang) {
+        (SkipReason::PackedWith(packing), Lang::En) => {
+            format!("packed with {packing}, which is not read")
+        }
+        (SkipReason::PackedWith(packing), Lang::Ko) => {
+            format!("{packing} 압축은 풀어서 읽지 않음")
+        }
+        (SkipReason::TooDeep(folders), Lang::En) => format!("more than {folders} folders deep"),
+        (SkipReason::TooDeep(folders), Lang::Ko) => format!("폴더 깊이 {folders}단계 초과"),
+        (SkipReason::LongPieceCut { mib }, Lang::En) => format!(
+            "a statement or literal of more than {mib} MiB was judged by its beginning only"
+        ),
+        (SkipReason::LongPieceCut { mib }, Lang::Ko) => {
+            format!("{mib} MiB를 넘는 문장이나 문자열은 앞부분만 판단함")
+        }
+        (SkipReason::SettingsUnread(error), Lang::En) => {
+            format!("its settings were not read: {error}")
+        }
+        (SkipReason::SettingsUnread(error), Lang::Ko) => {
+            format!("설정 내용을 읽지 못함: {error}")
+        }
+        (SkipReason::CutShort(error), Lang::En) => format!("not read to its end: {error}"),
+        (SkipReason::CutShort(error), Lang::Ko) => format!("끝까지 읽지 못함: {error}"),
+        (SkipReason::GrammarFailed { statements }, Lang::En) => format!(
+            "PostgreSQL's grammar could not be asked of {statements} of its statements: the parser failed"
+        ),
+        (SkipReason::GrammarFailed { statements }, Lang::Ko) => {
+            format!("파서 오류로 문장 {statements}개를 PostgreSQL 문법으로 확인하지 못함")
+        }
+        (other, Lang::En) => format!("not read: {}", system_words(other)),
+        (other, Lang::Ko) => format!("읽지 못함: {}", system_words(other)),
+    }
+}
+
+fn system_words(reason: &SkipReason) -> &str {
+    match reason {
+        SkipReason::System(words) => words,
+        _ => "",
+    }
+}
+
+/// How many of the files that were not read are no text at all.
+pub(super) fn binary_files(count: u64, lang: Lang) -> String {
+    match lang {
+        Lang::En => format!("{}: no text", n_files(count, lang)),
+        Lang::Ko => format!("텍스트가 아닌 {}", n_files(count, lang)),
+    }
+}
+
+pub(super) fn not_read(path: &str, reason: &SkipReason, lang: Lang) -> String {
+    let reason = skip_reason(reason, lang);
     let reason = reason.trim_end_matches('.');
     match lang {
         Lang::En => format!("The file '{path}' was not fully read: {reason}."),

@@ -12,7 +12,7 @@ use crate::codebase::{
 };
 use crate::model::{
     Breaks, Capture, Certainty, Fact, FileNumber, Finding, Language, Place, Region, RuleNumber,
-    SourceMap, Span,
+    SkipReason, SourceMap, Span,
 };
 use crate::rules::{Tell, TextScope};
 use crate::sql::{Dialect, Splitter, Tokens, definitions, grouped_queries, tokenize};
@@ -610,7 +610,7 @@ impl<'c> FileScan<'c> {
                 return self
                     .audit
                     .skipped
-                    .push(format!("its settings were not read: {error}"));
+                    .push(SkipReason::SettingsUnread(error.to_string()));
             }
         };
         for &n in &calls.setting {
@@ -749,9 +749,10 @@ impl<'c> FileScan<'c> {
     pub(super) fn finish(mut self) -> FileAudit {
         let failures = self.grammar_memory.failures();
         if failures > 0 {
-            self.audit.skipped.push(format!(
-                "PostgreSQL's grammar could not be asked of {failures} of its statements: the parser failed"
-            ));
+            let statements = failures as u64;
+            self.audit
+                .skipped
+                .push(SkipReason::GrammarFailed { statements });
         }
         self.audit.suppressions = self.markers.into_iter().map(|m| m.suppression).collect();
         self.audit

@@ -6,7 +6,7 @@ use crate::codebase::{
     CHUNK, Compression, End, FileEntry, LexState, LineHasher, Position, Stretch, TextStream,
     lex_chunk, open_stream,
 };
-use crate::model::Language;
+use crate::model::{Language, SkipReason};
 use crate::sql::Splitter;
 use std::fs::File;
 use std::io::Read;
@@ -38,10 +38,9 @@ pub(super) fn audit(entry: &FileEntry, mut scan: FileScan, options: &ScanOptions
     audit.bytes = entry.size;
     match judged {
         Ok(Cut::No) => {}
-        Ok(Cut::Yes) => audit.skipped.push(format!(
-            "a statement or literal of more than {} MiB was judged by its beginning only",
-            LONGEST >> 20
-        )),
+        Ok(Cut::Yes) => audit
+            .skipped
+            .push(SkipReason::LongPieceCut { mib: LONGEST >> 20 }),
         Err(problem) => audit.skipped.push(problem),
     }
     if options.line_hashes == LineHashes::Wanted && entry.compression == Compression::None {
@@ -50,8 +49,8 @@ pub(super) fn audit(entry: &FileEntry, mut scan: FileScan, options: &ScanOptions
     audit
 }
 
-fn open(entry: &FileEntry) -> Result<Windows, String> {
-    let stream = open_stream(entry).map_err(|unread| unread.to_string())?;
+fn open(entry: &FileEntry) -> Result<Windows, SkipReason> {
+    let stream = open_stream(entry)?;
     Ok(Windows {
         stream,
         text: String::new(),
@@ -76,7 +75,7 @@ enum Pass {
 }
 
 /// Judges window by window, as long as no window asks for more than its text. Most large files are data.
-fn without_lexing(entry: &FileEntry, scan: &mut FileScan) -> Result<Pass, String> {
+fn without_lexing(entry: &FileEntry, scan: &mut FileScan) -> Result<Pass, SkipReason> {
     let mut reader = open(entry)?;
     let mut looked = false;
     loop {
@@ -133,10 +132,10 @@ struct Windows {
 
 impl Windows {
     /// Reads on; `Ok(0)` at the end. A broken file's error is told after what could be read of it.
-    fn read(&mut self) -> Result<usize, String> {
+    fn read(&mut self) -> Result<usize, SkipReason> {
         self.stream
             .next(&mut self.text)
-            .map_err(|e| format!("not read to its end: {e}"))
+            .map_err(|e| SkipReason::CutShort(e.to_string()))
     }
 
     /// Forgets the first `len` bytes; `end` is the position after them.
@@ -152,7 +151,7 @@ fn position_after(text: &str, from: Position) -> Position {
 }
 
 /// A script: windows end where statements do.
-fn script(reader: &mut Windows, scan: &mut FileScan) -> Result<(), String> {
+fn script(reader: &mut Windows, scan: &mut FileScan) -> Result<(), SkipReason> {
     let mut splitter = Splitter::default();
     let mut ends = Vec::new();
     let mut fed = 0;
@@ -234,7 +233,11 @@ fn pieces(ends: &[crate::sql::Piece], base: u64, until: usize) -> Vec<Range<usiz
 }
 
 /// A program: windows end where stretches do, so that a literal is always whole.
-fn program(reader: &mut Windows, scan: &mut FileScan, language: Language) -> Result<(), String> {
+fn program(
+    reader: &mut Windows,
+    scan: &mut FileScan,
+    language: Language,
+) -> Result<(), SkipReason> {
     let mut state = LexState::new(language);
     let mut stretches: Vec<Stretch> = Vec::new();
     let mut lexed = 0;

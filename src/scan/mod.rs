@@ -19,7 +19,7 @@ pub use weak::weak_examples;
 
 use crate::codebase::{FileEntry, Listing, Unread, line_hashes, read};
 use crate::model::{
-    Coverage, Fact, FileClass, FileNumber, Finding, Language, Skipped, Suppression,
+    Coverage, Fact, FileClass, FileNumber, Finding, Language, SkipReason, Skipped, Suppression,
 };
 use crate::sql::{Dialect, Target};
 use file::{FileScan, Window};
@@ -54,7 +54,7 @@ pub struct FileAudit {
     facts: Vec<Fact>,
     pending: Vec<Pending>,
     suppressions: Vec<Suppression>,
-    skipped: Vec<String>,
+    skipped: Vec<SkipReason>,
     /// Bytes read, as stored.
     bytes: u64,
     /// What the file's text says of its class, where its path did not.
@@ -81,9 +81,7 @@ pub fn scan(
             audit_file(entry, FileNumber(n as u32), compiled, options)
         }));
         done();
-        audit.unwrap_or_else(|_| {
-            skipped("the scanner failed on this file; please report it".to_owned())
-        })
+        audit.unwrap_or_else(|_| skipped(SkipReason::ScannerFailed))
     };
     let all = || listing.files.par_iter().enumerate().map(one).collect();
     match rayon::ThreadPoolBuilder::new()
@@ -97,7 +95,7 @@ pub fn scan(
     }
 }
 
-fn skipped(reason: String) -> FileAudit {
+fn skipped(reason: SkipReason) -> FileAudit {
     FileAudit {
         skipped: vec![reason],
         ..FileAudit::default()
@@ -120,7 +118,7 @@ fn audit_file(
             Ok(source) => source,
             Err(Unread::NeedsStream) => return large::audit(entry, scan, options),
             Err(unread) => {
-                scan.audit.skipped.push(unread.to_string());
+                scan.audit.skipped.push(unread.into());
                 return scan.finish();
             }
         };
