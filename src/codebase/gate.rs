@@ -129,15 +129,16 @@ pub fn sql_opened_with_rule_word(text: &[u8], at: usize, language: Language) -> 
 /// The quote on the line before byte `at` behind which a call in capitals stands.
 fn quote_before_call(text: &[u8], at: usize) -> Option<usize> {
     let from = at.saturating_sub(REACH);
-    let from = memchr::memrchr(b'\n', &text[from..at]).map_or(from, |end| from + end + 1);
-    let line = &text[from..at];
-    let quote = line.iter().rposition(|b| is_quote(*b))?;
-    let behind = &line[quote + 1..];
+    let quote = from + memchr::memrchr3(b'"', b'\'', b'`', &text[from..at])?;
+    let behind = &text[quote + 1..at];
+    if behind.contains(&b'\n') {
+        return None;
+    }
     let capitals = behind
         .iter()
         .take_while(|b| b.is_ascii_uppercase() || **b == b'_')
         .count();
-    (capitals > 1 && behind.get(capitals) == Some(&b'(')).then_some(from + quote)
+    (capitals > 1 && behind.get(capitals) == Some(&b'(')).then_some(quote)
 }
 
 /// Where the literal ends that opens with the quote at byte `quote` and goes on at `at`.
