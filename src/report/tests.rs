@@ -731,9 +731,37 @@ fn markdown_tells_its_blind_spots() {
     assert!(en.contains("- `src/order.py:9` `mysql-ifnull`: holds nothing back\n"));
     // The path's line feed is an escape inside its code span.
     assert!(
-        en.contains("``a`|<b> \\x1b[31m/\\xff 주문.sql``: binary"),
+        en.contains("``a`|<b> \\x1b[31m/\\xff 주문.sql``: not read: binary"),
         "{en}"
     );
+}
+
+#[test]
+fn files_without_text_are_counted_and_others_told_with_their_reason() {
+    let mut fixture = Fixture::full();
+    let skipped = |path: &str, reason: SkipReason| Skipped {
+        path: path.to_owned(),
+        reason,
+    };
+    fixture.skipped = vec![
+        skipped("a.png", SkipReason::Binary),
+        skipped("b.png", SkipReason::Binary),
+        skipped("c.sql", SkipReason::PermissionDenied),
+    ];
+    for format in [Format::Markdown, Format::Terminal] {
+        let en = fixture.render(format, &options(Lang::En));
+        assert!(en.contains("2 files: no text"), "{en}");
+        assert!(
+            en.contains("permission denied") && !en.contains("a.png"),
+            "{en}"
+        );
+        let ko = fixture.render(format, &options(Lang::Ko));
+        assert!(ko.contains("텍스트가 아닌 파일 2개"), "{ko}");
+        assert!(
+            ko.contains("권한 없음") && !ko.contains("permission"),
+            "{ko}"
+        );
+    }
 }
 
 #[test]
