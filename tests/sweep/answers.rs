@@ -16,6 +16,18 @@ pub(crate) enum Said {
     Refused(String, String),
 }
 
+impl Said {
+    /// The same for every run: the name of the throw-away database is left out.
+    pub(crate) fn without(self, database: &str) -> Self {
+        let plain = |text: String| text.replace(database, "sweep");
+        match self {
+            Said::Rows(rows) => Said::Rows(plain(rows)),
+            Said::Parsed => Said::Parsed,
+            Said::Refused(code, message) => Said::Refused(code, plain(message)),
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Answer {
     pub source: Said,

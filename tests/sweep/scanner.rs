@@ -1,7 +1,7 @@
 //! The scanner, asked about one statement as a `.sql` file of its own.
 
 use migscan::codebase::{self, IgnoreFiles, WalkOptions};
-use migscan::model::{Breaks, Migration, MigrationKind, Technology};
+use migscan::model::{Breaks, Finding, Migration, MigrationKind, Technology};
 use migscan::rules::{self, Rule};
 use migscan::scan::{self, CompiledRules, LineHashes, ScanOptions};
 use migscan::sql::Dialect;
@@ -20,6 +20,8 @@ pub(crate) struct Scanner {
 pub(crate) struct Reported {
     pub rule: String,
     pub says_it_fails: bool,
+    /// What it marks in the statement.
+    pub marked: String,
 }
 
 impl Scanner {
@@ -47,18 +49,17 @@ impl Scanner {
         .map_err(|e| e.to_string())?;
         let audits = scan::scan(&listing, &self.compiled, &options(), &|| ());
         let outcome = scan::settle(scan::merge(audits), &listing, &self.compiled);
-        Ok(outcome
-            .findings
-            .iter()
-            .map(|f| self.reported(f.rule.0))
-            .collect())
+        let all = outcome.findings.iter();
+        Ok(all.map(|f| self.reported(f, statement)).collect())
     }
 
-    fn reported(&self, number: u32) -> Reported {
-        let rule = &self.rules[number as usize];
+    fn reported(&self, finding: &Finding, statement: &str) -> Reported {
+        let rule = &self.rules[finding.rule.0 as usize];
+        let span = finding.span.start as usize..finding.span.end as usize;
         Reported {
             rule: rule.id.clone(),
             says_it_fails: rule.breaks == Breaks::Fails,
+            marked: statement.get(span).unwrap_or_default().to_owned(),
         }
     }
 }

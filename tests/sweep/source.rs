@@ -50,10 +50,11 @@ impl Source {
             let before = session.query_drop(statement);
             before.map_err(|e| format!("MariaDB refuses `{statement}`: {e}"))?;
         }
-        Ok(match entry.how {
+        let said = match entry.how {
             How::Run => answer(&mut session, &entry.statement),
             How::Parse => parse(&mut session, &entry.statement),
-        })
+        };
+        Ok(said.without(&self.name))
     }
 
     fn make_fresh(&mut self) -> Result<(), String> {

@@ -51,7 +51,7 @@ impl Target {
                     .map_err(told)?;
             }
         }
-        Ok(answer(&mut session, &entry.statement))
+        Ok(answer(&mut session, &entry.statement).without(&self.name))
     }
 
     pub(crate) fn close(&mut self) -> Result<(), String> {

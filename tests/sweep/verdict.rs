@@ -75,7 +75,7 @@ pub(crate) struct Judged<'a> {
 
 impl<'a> Judged<'a> {
     pub(crate) fn new(entry: &'a Entry, answer: &Answer, reported: BTreeSet<Reported>) -> Self {
-        let bare = bare_verdict(answer, &reported);
+        let bare = bare_verdict(&entry.name, answer, &reported);
         let verdict = match (entry.why.is_empty(), bare.is_open()) {
             (true, _) => bare,
             (false, true) => Verdict::Explained,
@@ -96,7 +96,8 @@ impl<'a> Judged<'a> {
     }
 
     pub(crate) fn line(&self) -> String {
-        let rules: Vec<&str> = self.reported.iter().map(|r| r.rule.as_str()).collect();
+        let rules: BTreeSet<&str> = self.reported.iter().map(|r| r.rule.as_str()).collect();
+        let rules: Vec<&str> = rules.into_iter().collect();
         format!(
             "{}: {} {}: {}\n    source: {}\n    target: {}\n    rules: {}",
             self.verdict.name(),
@@ -110,8 +111,10 @@ impl<'a> Judged<'a> {
     }
 }
 
-fn bare_verdict(answer: &Answer, reported: &BTreeSet<Reported>) -> Verdict {
-    let fails = reported.iter().any(|r| r.says_it_fails);
+fn bare_verdict(name: &str, answer: &Answer, reported: &BTreeSet<Reported>) -> Verdict {
+    let fails = reported
+        .iter()
+        .any(|r| r.says_it_fails && is_about(&r.marked, name, &answer.target));
     match (&answer.source, &answer.target) {
         (_, Said::Refused(..)) if fails => Verdict::RefusedReported,
         (_, Said::Refused(..)) => Verdict::Gap,
@@ -122,6 +125,18 @@ fn bare_verdict(answer: &Answer, reported: &BTreeSet<Reported>) -> Verdict {
         _ if fails => Verdict::FalseAlarm,
         _ => Verdict::NotCompared,
     }
+}
+
+/// Where the target misses a function, only a finding on that function, or on the swept one, speaks of it.
+fn is_about(marked: &str, swept: &str, said: &Said) -> bool {
+    let Said::Refused(_, message) = said else {
+        return true;
+    };
+    let missing = message
+        .strip_prefix("function ")
+        .and_then(|rest| rest.split('(').next());
+    let marked = marked.to_lowercase();
+    missing.is_none_or(|name| marked.contains(name) || marked.contains(&swept.to_lowercase()))
 }
 
 /// The same but for the spelling of numbers (`2.0`, `2.0000`) and truth values (`1`, `t`).
