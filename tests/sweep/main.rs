@@ -2,7 +2,8 @@
 //!
 //! `cargo test --test sweep` judges the answers that are kept in `rulesets/generate/sweep/answers.tsv` against what the
 //! scanner says today, and needs no server. `cargo test --test sweep -- --ask` asks MariaDB and PostgreSQL again, keeps
-//! their answers and writes `rulesets/docs/sweep.md`; `--ask WORD` asks only the statements that hold the word.
+//! their answers and writes `rulesets/docs/sweep.md`; `--ask WORD` asks only the statements that hold the
+//! word, `--write` writes the page from the kept answers.
 //! A gap, a false alarm, an unexplained difference or a reason that explains nothing fails the run.
 
 #![allow(clippy::print_stdout)]
@@ -47,7 +48,7 @@ fn run(arguments: &[String]) -> Result<ExitCode, String> {
     }
     let judged = judge(&entries, &answers)?;
     let tally = Tally::of(&judged);
-    if arguments.iter().any(|a| a == "--ask") {
+    if arguments.iter().any(|a| a == "--ask" || a == "--write") {
         page::write(&docs_page(), &judged, &answers)?;
     }
     tell(&judged, &tally);
