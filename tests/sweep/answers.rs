@@ -26,6 +26,14 @@ impl Said {
             Said::Refused(code, message) => Said::Refused(code, plain(message)),
         }
     }
+
+    fn shortened(self) -> Self {
+        match self {
+            Said::Rows(rows) => Said::Rows(shortened(&rows)),
+            Said::Parsed => Said::Parsed,
+            Said::Refused(code, message) => Said::Refused(code, shortened(&message)),
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,7 +71,12 @@ impl Answers {
         self.kept.get(&entry.key())
     }
 
+    /// Shortens once, here: what is read from the file and written again stays as it is.
     pub(crate) fn keep(&mut self, entry: &Entry, answer: Answer) {
+        let answer = Answer {
+            source: answer.source.shortened(),
+            target: answer.target.shortened(),
+        };
         self.kept.insert(entry.key(), answer);
     }
 
@@ -96,9 +109,9 @@ fn read_line(line: &str) -> Result<(String, Answer), String> {
 
 fn written(said: &Said) -> String {
     match said {
-        Said::Rows(rows) => format!("rows {}", escaped(&shortened(rows))),
+        Said::Rows(rows) => format!("rows {}", escaped(rows)),
         Said::Parsed => "parsed".to_owned(),
-        Said::Refused(code, message) => format!("refused {code} {}", escaped(&shortened(message))),
+        Said::Refused(code, message) => format!("refused {code} {}", escaped(message)),
     }
 }
 
