@@ -70,7 +70,11 @@ fn the_pages_of_the_rules_are_those_that_the_rules_make() {
         "run `cargo run -- rules docs -o rulesets/docs`; these pages are not those of the rules:\n{}",
         differing.join("\n")
     );
-    let left: Vec<&PathBuf> = written.keys().filter(|p| !pages.contains_key(*p)).collect();
+    let of_the_sweep = folder.join("sweep.md");
+    let left: Vec<&PathBuf> = written
+        .keys()
+        .filter(|path| !pages.contains_key(*path) && **path != of_the_sweep)
+        .collect();
     assert_eq!(
         left,
         Vec::<&PathBuf>::new(),

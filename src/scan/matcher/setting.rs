@@ -18,7 +18,7 @@ pub(in crate::scan) struct SettingMatcher {
 enum KeyPart {
     /// `**`: any number of parts.
     Any,
-    One(Glob),
+    One(Box<Glob>),
 }
 
 #[derive(Debug, Clone)]
@@ -32,7 +32,7 @@ impl SettingMatcher {
     pub(in crate::scan) fn new(written: &SettingMatch) -> Result<Self, String> {
         let part = |text: &String| match text.as_str() {
             "**" => Ok(KeyPart::Any),
-            glob => Glob::value(glob).map(KeyPart::One),
+            glob => Glob::value(glob).map(|glob| KeyPart::One(Box::new(glob))),
         };
         let value = match &written.value {
             ValueMatch::Any => Value::Any,
