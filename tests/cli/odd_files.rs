@@ -149,6 +149,7 @@ fn a_file_that_vanishes_after_listing_is_told() {
         threads: 2,
         dialect: sql::Dialect::MYSQL,
         source_engines: Vec::new(),
+        engines: None,
         line_hashes: LineHashes::Wanted,
     };
     let audits = scan::scan(&listing, &compiled, &options, &|| ());
