@@ -5,7 +5,7 @@ use super::output::{Target, TargetPlace, stdout_color, targets, terminal_width, 
 use super::rules::{load_kinds, with_own};
 use super::{Exit, FailOn, ScanArgs, ids, language};
 use indicatif::{ProgressBar, ProgressStyle};
-use migscan::codebase::{self, IgnoreFiles, Listing, WalkOptions};
+use migscan::codebase::{self, IgnoreFiles, Listing, MigrationEngines, TargetUse, WalkOptions};
 use migscan::model::{Finding, Lang, Migration, MigrationKind, Stack};
 use migscan::plan::{Threshold, reaches, risk_rows};
 use migscan::report::{Color, Format, Places, RenderOptions, Report, render};
@@ -28,7 +28,7 @@ pub(crate) fn run(args: &ScanArgs) -> Result<Exit, String> {
     let edition = edition.looked_for(&rules);
     let compiled = scan::compile_with_silent(&rules, &unwanted).map_err(|e| told(&e))?;
     mark_already_ported(&mut listing, &migration);
-    let audits = scan_files(args, &listing, &compiled, &migration, &targets);
+    let audits = scan_files(args, &listing, &compiled, &migration, &stack, &targets);
     let coverage = scan::coverage(&listing, &audits, &compiled, without_rules(&stack, &rules));
     let skipped = scan::all_skipped(&listing, &audits);
     let outcome = scan::settle(scan::merge(audits), &listing, &compiled);
@@ -119,6 +119,7 @@ fn scan_files(
     listing: &Listing,
     compiled: &scan::CompiledRules,
     migration: &Migration,
+    stack: &Stack,
     targets: &[Target],
 ) -> Vec<scan::FileAudit> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
@@ -126,14 +127,16 @@ fn scan_files(
     let hashes = targets
         .iter()
         .any(|t| matches!(t.format, Format::Sarif | Format::Json));
+    // MariaDB and MySQL read each other's SQL.
+    let source_engines = match source {
+        "mysql" | "mariadb" => vec!["mysql".to_owned(), "mariadb".to_owned()],
+        _ => Vec::new(),
+    };
     let options = ScanOptions {
         threads: args.threads.map_or(cores.max(8), usize::from),
         dialect: Dialect::of_technology(source),
-        // MariaDB and MySQL read each other's SQL.
-        source_engines: match source {
-            "mysql" | "mariadb" => vec!["mysql".to_owned(), "mariadb".to_owned()],
-            _ => Vec::new(),
-        },
+        engines: engines(&source_engines, migration, stack),
+        source_engines,
         line_hashes: if hashes {
             LineHashes::Wanted
         } else {
@@ -150,6 +153,18 @@ fn scan_files(
 fn target_major(migration: &Migration) -> Option<u32> {
     let target = migration.to.as_ref().filter(|t| t.name == "postgresql")?;
     target.version.as_ref()?.numbers().first().copied()
+}
+
+fn engines(source: &[String], migration: &Migration, stack: &Stack) -> Option<MigrationEngines> {
+    let target = migration.to.as_ref().filter(|_| !source.is_empty())?;
+    Some(MigrationEngines {
+        source: source.to_vec(),
+        target: target.name.clone(),
+        target_use: match stack.has(&target.name) {
+            true => TargetUse::Shown,
+            false => TargetUse::NotShown,
+        },
+    })
 }
 
 /// A bar on standard error, only on a terminal.

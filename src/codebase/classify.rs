@@ -1,7 +1,8 @@
 //! What kind of file a path is: production, test, documentation, vendored, generated, or of another engine.
 
+use super::engines::{Sureness, engine, engine_in_identifier};
 use super::walk::FileEntry;
-use crate::model::FileClass;
+use crate::model::{FileClass, Language};
 use std::collections::BTreeSet;
 
 /// The class of a file by its path relative to the scan root, with `/`. What stands above the scan root never counts,
@@ -266,6 +267,26 @@ pub fn says_generated(text: &str) -> bool {
         })
 }
 
+/// Whether a program made this script or style sheet small: a very long line of it is code.
+pub fn says_minified(text: &str, language: Language) -> bool {
+    let code: &[&str] = match language {
+        Language::JavaScript | Language::TypeScript => &["function(", "=>", "return "],
+        Language::Css => &["{", ";"],
+        _ => return false,
+    };
+    // What is data has no such words, or few.
+    let is_code = |line: &str| {
+        let words = code.iter().map(|word| line.matches(word).count());
+        words.sum::<usize>() >= FEWEST_CODE_WORDS
+    };
+    text.lines()
+        .any(|line| line.len() >= LONGEST_WRITTEN_LINE && is_code(line))
+}
+
+/// Bytes of a line that nobody writes by hand.
+const LONGEST_WRITTEN_LINE: usize = 5000;
+const FEWEST_CODE_WORDS: usize = 10;
+
 const COMMENT_SIGNS: &[&str] = &["//", "#", "/*", "*", "--", "<!--", ";", "%", "\"\"\""];
 
 /// All words of one line of the table stand in one comment line, lower-case.
@@ -297,85 +318,55 @@ pub fn engine_of_path(shown: &str) -> Option<&'static str> {
             .iter()
             .any(|d| part.eq_ignore_ascii_case(d))
     };
-    engine_of_name(name, is_sql).or_else(|| {
+    let of_file = match is_sql {
+        true => Sureness::NearSql,
+        false => Sureness::Anywhere,
+    };
+    engine_of_name(name, of_file).or_else(|| {
         (0..folders.len()).rev().find_map(|i| {
             // Most folders name no engine however sure one is, and what stands above them need not be read.
-            let named = engine(folders[i], true)?;
-            let sure = is_sql || folders[..i].iter().any(of_database);
+            let named = engine(folders[i], Sureness::NearSql)?;
+            let sure = match folders[..i].iter().any(of_database) {
+                true => Sureness::NearSql,
+                false => of_file,
+            };
             engine(folders[i], sure).and(Some(named))
         })
     })
 }
 
-/// By the words of a file name that stand apart: first, last before the extension, or an extension of their own.
-fn engine_of_name(name: &str, sure: bool) -> Option<&'static str> {
+/// By the words of a file name that stand apart: first, last before the extension, or an extension of their own; and
+/// by the class that a file is named after (`PostgreSQLPlatform.php`).
+fn engine_of_name(name: &str, sure: Sureness) -> Option<&'static str> {
     let stem = name.split('.').next().unwrap_or(name);
+    let near = sure == Sureness::NearSql;
     let inner = name
         .split('.')
         .skip(1)
-        .filter(|_| sure || name.matches('.').count() > 1);
+        .filter(|_| near || name.matches('.').count() > 1);
     inner
         .filter(|e| !e.eq_ignore_ascii_case("sql"))
         .chain(stem.rsplit(['-', '_']).next())
-        .chain(stem.split(['-', '_']).next().filter(|_| sure))
+        .chain(stem.split(['-', '_']).next().filter(|_| near))
         .find_map(|word| engine(word, sure))
-        .or_else(|| only_engine(stem).filter(|_| sure))
+        .or_else(|| only_engine(stem).filter(|_| near))
+        .or_else(|| class_name(stem).map(|(engine, _)| engine))
+}
+
+/// The engine of a class name that a file has, and the name with `*` in the engine's place.
+fn class_name(stem: &str) -> Option<(&'static str, String)> {
+    let is_class = stem.starts_with(|c: char| c.is_uppercase()) && !stem.contains(['-', '_']);
+    engine_in_identifier(stem).filter(|_| is_class)
 }
 
 /// The engine that words in the middle of a name speak of, if they speak of one alone (`shop-hsqldb-data`).
 fn only_engine(stem: &str) -> Option<&'static str> {
-    let mut engines = stem.split(['-', '_']).filter_map(|word| engine(word, true));
+    let mut engines = stem
+        .split(['-', '_'])
+        .filter_map(|word| engine(word, Sureness::NearSql));
     let first = engines.next()?;
     engines.all(|other| other == first).then_some(first)
 }
-
-fn engine(word: &str, sure: bool) -> Option<&'static str> {
-    if word.len() > LONGEST_ENGINE {
-        return None;
-    }
-    ENGINES
-        .iter()
-        .find(|(w, clear, _)| w.eq_ignore_ascii_case(word) && (sure || *clear == Clear::Always))
-        .map(|(_, _, engine)| *engine)
-}
-
-/// Bytes of the longest word in [`ENGINES`].
-const LONGEST_ENGINE: usize = 11;
-
-/// Whether a word means the engine wherever it stands, or only near SQL.
-#[derive(PartialEq)]
-enum Clear {
-    Always,
-    NearSql,
-}
-
-const ENGINES: &[(&str, Clear, &str)] = &[
-    ("mysql", Clear::Always, "mysql"),
-    ("mysqli", Clear::Always, "mysql"),
-    ("mysql5", Clear::Always, "mysql"),
-    ("mysql8", Clear::Always, "mysql"),
-    ("mariadb", Clear::Always, "mariadb"),
-    ("postgres", Clear::Always, "postgresql"),
-    ("postgresql", Clear::Always, "postgresql"),
-    ("pgsql", Clear::Always, "postgresql"),
-    ("psql", Clear::NearSql, "postgresql"),
-    ("pg", Clear::NearSql, "postgresql"),
-    ("oracle", Clear::NearSql, "oracle-database"),
-    ("ora", Clear::NearSql, "oracle-database"),
-    ("oci8", Clear::Always, "oracle-database"),
-    ("mssql", Clear::Always, "mssqlserver"),
-    ("sqlserver", Clear::Always, "mssqlserver"),
-    ("sqlsrv", Clear::Always, "mssqlserver"),
-    ("sqlite", Clear::Always, "sqlite"),
-    ("sqlite3", Clear::Always, "sqlite"),
-    ("db2", Clear::NearSql, "db2"),
-    ("h2", Clear::NearSql, "h2"),
-    ("hsqldb", Clear::Always, "hsqldb"),
-    ("derby", Clear::NearSql, "derby"),
-    ("firebird", Clear::NearSql, "firebird"),
-    ("cockroach", Clear::NearSql, "cockroachdb"),
-    ("cockroachdb", Clear::Always, "cockroachdb"),
-];
 
 /// Folders above an engine's folder that make an unclear word clear.
 const DATABASE_FOLDERS: &[&str] = &[
@@ -434,9 +425,10 @@ fn without_engine(shown: &str) -> String {
         .map(|piece| {
             let word = piece.trim_end_matches(['/', '.', '-', '_']);
             let rest = &piece[word.len()..];
-            match engine(word, true) {
-                Some(_) => format!("<engine>{rest}"),
-                None => piece.to_ascii_lowercase(),
+            match engine(word, Sureness::NearSql) {
+                Some(_) => format!("*{rest}"),
+                None => class_name(word)
+                    .map_or_else(|| piece.to_ascii_lowercase(), |(_, told)| told + rest),
             }
         })
         .collect()
@@ -446,13 +438,6 @@ fn without_engine(shown: &str) -> String {
 mod tests {
     use super::*;
     use crate::codebase::Compression;
-    use crate::model::Language;
-
-    #[test]
-    fn no_engine_has_a_longer_name() {
-        let longest = ENGINES.iter().map(|(word, ..)| word.len()).max();
-        assert_eq!(longest, Some(LONGEST_ENGINE));
-    }
 
     #[test]
     fn paths_tell_their_class() {
@@ -516,6 +501,23 @@ mod tests {
     }
 
     #[test]
+    fn long_lines_of_code_are_minified_and_long_lines_of_data_are_not() {
+        let code = "function(a){return a},".repeat(300);
+        let data = format!("const rows = [{}]", "\"SELECT 1 FROM t\",".repeat(400));
+        assert!(says_minified(
+            &format!("/* x */\n{code}\n"),
+            Language::JavaScript
+        ));
+        assert!(says_minified(&"a{b:c;d:e}".repeat(600), Language::Css));
+        assert!(!says_minified(&data, Language::JavaScript));
+        assert!(!says_minified(
+            &code.replace(',', ",\n"),
+            Language::JavaScript
+        ));
+        assert!(!says_minified(&code, Language::Php));
+    }
+
+    #[test]
     fn paths_tell_their_engine() {
         for (path, engine) in [
             ("sql/oracle/a.sql", Some("oracle-database")),
@@ -534,6 +536,18 @@ mod tests {
             ("db/schema.sql", None),
             ("data/a.sqlite3", None),
             ("h2/readme.py", None),
+            ("src/Platforms/MySQLPlatform.php", Some("mysql")),
+            ("src/Platforms/PostgreSQLPlatform.php", Some("postgresql")),
+            (
+                "src/Schema/Grammars/SqlServerGrammar.php",
+                Some("mssqlserver"),
+            ),
+            ("src/OracleOfDelphi.java", None),
+            ("src/MysqlToPostgres.java", None),
+            ("src/Dialect/Mysql.php", Some("mysql")),
+            ("db/migration/postgresql/V1__a.sql", Some("postgresql")),
+            ("db/schema.oracle.sql", Some("oracle-database")),
+            ("install.pgsql.sql", Some("postgresql")),
         ] {
             assert_eq!(engine_of_path(path), engine, "{path}");
         }
@@ -547,6 +561,13 @@ mod tests {
             "db/pgsql/install.sql",
             "schema.mysql.sql",
             "schema.postgres.sql",
+            "src/Platforms/MySQLPlatform.php",
+            "src/Platforms/PostgreSQLPlatform.php",
+            "src/MySqlOnly.php",
+            "Dialect/Mysql.php",
+            "Dialect/Pgsql.php",
+            "db/migration/mysql/V1__a.sql",
+            "db/migration/postgresql/V1__a.sql",
             "src/app.py",
         ]
         .map(|shown| FileEntry {
@@ -564,6 +585,15 @@ mod tests {
             .filter(|f| f.class == FileClass::AlreadyPorted)
             .map(|f| f.shown.as_str())
             .collect();
-        assert_eq!(ported, ["db/mysql/install.sql", "schema.mysql.sql"]);
+        assert_eq!(
+            ported,
+            [
+                "db/mysql/install.sql",
+                "schema.mysql.sql",
+                "src/Platforms/MySQLPlatform.php",
+                "Dialect/Mysql.php",
+                "db/migration/mysql/V1__a.sql",
+            ]
+        );
     }
 }

@@ -52,7 +52,8 @@ pub enum Threshold {
     Low,
 }
 
-/// Whether a finding is at or above a threshold. `review` never is, and for High and Medium only production code counts.
+/// Whether a finding is at or above a threshold. `review` and what is already ported never are, and for High and Medium
+/// only production code counts.
 ///
 /// | finding | high | medium | low |
 /// |---|---|---|---|
@@ -82,7 +83,7 @@ pub fn reaches(
     match threshold {
         Threshold::High => high && class == FileClass::Production,
         Threshold::Medium => medium && class == FileClass::Production,
-        Threshold::Low => breaks != Breaks::Review,
+        Threshold::Low => breaks != Breaks::Review && class != FileClass::AlreadyPorted,
     }
 }
 
@@ -154,5 +155,26 @@ fn row(number: usize, rule: &Rule, mut at: Vec<usize>, findings: &[Finding]) -> 
         best_certainty,
         effort_minutes,
         worst: at,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_already_ported_raises_nothing() {
+        let fails = |class| {
+            let told = |threshold| reaches(threshold, Breaks::Fails, Certainty::Certain, class);
+            [Threshold::High, Threshold::Medium, Threshold::Low].map(told)
+        };
+        assert_eq!(fails(FileClass::Production), [true, true, true]);
+        assert_eq!(fails(FileClass::Test), [false, false, true]);
+        assert_eq!(fails(FileClass::AlreadyPorted), [false, false, false]);
+        let probability = |class| probability_of(Breaks::Fails, Certainty::Certain, class);
+        assert_eq!(probability(FileClass::Production), Impact::High);
+        for class in &FileClass::ALL[1..] {
+            assert_eq!(probability(*class), Impact::Low, "{}", class.name());
+        }
     }
 }

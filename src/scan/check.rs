@@ -115,6 +115,7 @@ pub(super) fn findings_in_example(
         threads: 1,
         dialect: dialect_of_source(rule),
         source_engines: Vec::new(),
+        engines: None,
         line_hashes: LineHashes::NotWanted,
         target: Target::new(None),
     };

@@ -7,12 +7,13 @@ use super::prefilter::{Hit, SIGN_WINDOW};
 use super::suppress::{Marker, holds_back, markers_at};
 use super::{FileAudit, Found, ScanOptions};
 use crate::codebase::{
-    CharBoundary, FileEntry, LineCursor, Masker, Position, Snippets, SqlKind, Stretch, Wanted,
-    holds_sql, is_settings, lex, settings, sql_opened_by, sql_opened_with_rule_word, statements,
+    CharBoundary, DriverContext, Drivers, FileEntry, LineCursor, Masker, Position, Snippets,
+    SqlKind, Stretch, Wanted, holds_sql, is_keyword_list, is_settings, lex, settings,
+    sql_opened_by, sql_opened_with_rule_word, statements,
 };
 use crate::model::{
-    Breaks, Capture, Certainty, Fact, FileNumber, Finding, Language, Place, Region, RuleNumber,
-    SkipReason, SourceMap, Span,
+    Breaks, Capture, Certainty, Fact, FileClass, FileNumber, Finding, Language, Place, Region,
+    RuleNumber, SkipReason, SourceMap, Span,
 };
 use crate::rules::{Tell, TextScope};
 use crate::sql::{Dialect, Splitter, Tokens, definitions, grouped_queries, tokenize};
@@ -79,10 +80,10 @@ pub(super) struct FileScan<'c> {
     openings: Vec<u32>,
     raw: Vec<RawFinding>,
     facts: Vec<(crate::model::Definition, Span)>,
-    questions: Vec<(RuleNumber, Question, Vec<Span>, Certainty)>,
+    questions: Vec<RawQuestion>,
     markers: Vec<Marker>,
     grammar_memory: crate::sql::Memory,
-    folded: HashMap<(RuleNumber, Box<str>), usize>,
+    folded: HashMap<(RuleNumber, FileClass, Box<str>), usize>,
     pub(super) audit: FileAudit,
 }
 
@@ -92,6 +93,25 @@ struct RawFinding {
     certainty: Certainty,
     captures: Vec<Capture>,
     key: Option<Box<str>>,
+    /// What the code around it says, where the file's class does not.
+    class: Option<FileClass>,
+}
+
+/// A question that only the whole tree can answer.
+struct RawQuestion {
+    rule: RuleNumber,
+    question: Question,
+    spans: Vec<Span>,
+    certainty: Certainty,
+    class: Option<FileClass>,
+}
+
+/// How much had been found before a statement was judged.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Yield {
+    raw: usize,
+    facts: usize,
+    questions: usize,
 }
 
 /// A statement to be judged: its text, where it stands, and how sure it is that it is SQL.
@@ -168,6 +188,7 @@ impl<'c> FileScan<'c> {
                         certainty: Certainty::Certain,
                         captures: Vec::new(),
                         key: None,
+                        class: None,
                     },
                     |_, _| place,
                 );
@@ -191,9 +212,9 @@ impl<'c> FileScan<'c> {
         {
             self.sql_is_judged = false;
         }
-        if crate::codebase::says_generated(text)
-            && self.entry.class == crate::model::FileClass::Production
-        {
+        let made = crate::codebase::says_generated(text)
+            || crate::codebase::says_minified(text, self.entry.language);
+        if made && self.entry.class == crate::model::FileClass::Production {
             self.audit.class = Some(crate::model::FileClass::Generated);
         }
     }
@@ -392,9 +413,11 @@ impl<'c> FileScan<'c> {
             Language::CSharp => self.options.dialect.embedded().with_at_placeholders(),
             _ => self.options.dialect.embedded(),
         };
+        let mut drivers = None;
         for sql in found {
             let (candidates, facts) =
                 self.candidates(sql.span.start as usize, sql.span.end as usize);
+            let before = self.found_so_far();
             let map = sql.map.moved(window.base);
             self.statement(
                 &Statement {
@@ -410,7 +433,73 @@ impl<'c> FileScan<'c> {
                 &candidates,
                 facts,
             );
+            if self.found_so_far() != before {
+                let context = self.context(window, sql.span.start as usize, &mut drivers);
+                match is_keyword_list(&sql.text) {
+                    true => self.weigh(before, DriverContext::OtherEngine),
+                    false => self.weigh(before, context),
+                }
+            }
         }
+    }
+
+    fn found_so_far(&self) -> Yield {
+        Yield {
+            raw: self.raw.len(),
+            facts: self.facts.len(),
+            questions: self.questions.len(),
+        }
+    }
+
+    /// For which engine the literal at a byte is. The window is read for it once, and only where something was found.
+    fn context<'t>(
+        &self,
+        window: &Window<'t>,
+        at: usize,
+        drivers: &mut Option<Drivers<'t>>,
+    ) -> DriverContext
+    where
+        'c: 't,
+    {
+        let options: &'c ScanOptions = self.options;
+        let Some(engines) = &options.engines else {
+            return DriverContext::Unclear;
+        };
+        let language = self.entry.language;
+        let read = || match window.stretches {
+            Some(stretches) => Drivers::of_part(window.text, language, stretches, engines),
+            None => Drivers::of_whole(window.text, language, engines),
+        };
+        drivers.get_or_insert_with(read).context(at)
+    }
+
+    /// Drops what a statement gave that the source never runs, and counts apart what the target never does.
+    fn weigh(&mut self, before: Yield, context: DriverContext) {
+        match context {
+            DriverContext::Unclear => {}
+            DriverContext::OtherEngine => {
+                self.raw.truncate(before.raw);
+                self.facts.truncate(before.facts);
+                self.questions.truncate(before.questions);
+            }
+            DriverContext::AlreadyPorted => {
+                let ported = Some(FileClass::AlreadyPorted);
+                self.raw[before.raw..]
+                    .iter_mut()
+                    .for_each(|found| found.class = ported);
+                self.questions[before.questions..]
+                    .iter_mut()
+                    .for_each(|query| query.class = ported);
+            }
+        }
+    }
+
+    /// The class of what was found: only of production code does the code around it say more.
+    fn class(&self, of_code: Option<FileClass>) -> FileClass {
+        let of_file = self.audit.class.unwrap_or(self.entry.class);
+        of_code
+            .filter(|_| of_file == FileClass::Production)
+            .unwrap_or(of_file)
     }
 
     /// Whether a candidate stands in bytes `start..end`, signs as well.
@@ -500,6 +589,7 @@ impl<'c> FileScan<'c> {
                     certainty,
                     captures: found.captures.iter().map(capture).collect(),
                     key,
+                    class: None,
                 });
             }
         }
@@ -530,8 +620,13 @@ impl<'c> FileScan<'c> {
             match caught.unless_defined {
                 Some(name) => {
                     let question = Question::Lacks { name, capture };
-                    self.questions
-                        .push((caught.rule, question, vec![span], certainty));
+                    self.questions.push(RawQuestion {
+                        rule: caught.rule,
+                        question,
+                        spans: vec![span],
+                        certainty,
+                        class: None,
+                    });
                 }
                 None => self.raw.push(RawFinding {
                     rule: caught.rule,
@@ -539,6 +634,7 @@ impl<'c> FileScan<'c> {
                     certainty,
                     captures: vec![capture],
                     key: None,
+                    class: None,
                 }),
             }
         }
@@ -561,9 +657,13 @@ impl<'c> FileScan<'c> {
                 .iter()
                 .map(|(_, r)| statement.map.host(r.start, r.end))
                 .collect();
-            let question = Question::Grouped(query);
-            self.questions
-                .push((*rule, question, spans, statement.certainty));
+            self.questions.push(RawQuestion {
+                rule: *rule,
+                question: Question::Grouped(query),
+                spans,
+                certainty: statement.certainty,
+                class: None,
+            });
         }
     }
 
@@ -598,6 +698,7 @@ impl<'c> FileScan<'c> {
                         text,
                     }],
                     key: None,
+                    class: None,
                 });
             }
         }
@@ -633,6 +734,7 @@ impl<'c> FileScan<'c> {
                     }],
                     key: (self.compiled.rules[rule.0 as usize].tell == Tell::PerSetting)
                         .then(|| format!("{key}={}", setting.value).into()),
+                    class: None,
                 });
             }
         }
@@ -658,18 +760,18 @@ impl<'c> FileScan<'c> {
                 place,
             });
         }
-        for (rule, question, spans, certainty) in std::mem::take(&mut self.questions) {
-            let places: Vec<(Span, Place)> = spans
+        for raw in std::mem::take(&mut self.questions) {
+            let places: Vec<(Span, Place)> = raw
+                .spans
                 .into_iter()
                 .map(|s| (s, self.place_of(window, edge, s)))
                 .collect();
-            let class = self.audit.class.unwrap_or(self.entry.class);
             self.audit.pending.push(Pending {
-                rule,
+                rule: raw.rule,
                 file: self.file,
-                class,
-                certainty,
-                question,
+                class: self.class(raw.class),
+                certainty: raw.certainty,
+                question: raw.question,
                 places,
             });
         }
@@ -700,15 +802,16 @@ impl<'c> FileScan<'c> {
             Tell::PerProject => Some("".into()),
             Tell::PerColumn | Tell::PerSetting => Some(found.key.unwrap_or_default()),
         };
+        let class = self.class(found.class);
         if let Some(key) = &key {
-            match self.folded.get(&(found.rule, key.clone())) {
+            match self.folded.get(&(found.rule, class, key.clone())) {
                 Some(&first) => {
                     self.audit.found[first].finding.also += 1;
                     return;
                 }
                 None => {
                     self.folded
-                        .insert((found.rule, key.clone()), self.audit.found.len());
+                        .insert((found.rule, class, key.clone()), self.audit.found.len());
                 }
             }
         }
@@ -725,7 +828,7 @@ impl<'c> FileScan<'c> {
             span: found.span,
             place: place(self, found.span),
             certainty,
-            class: self.audit.class.unwrap_or(self.entry.class),
+            class,
             also: 0,
             captures: found.captures.into(),
             related: Box::new([]),

@@ -17,7 +17,7 @@ pub use merge::{Merged, Outcome, merge, settle};
 pub use prefilter::{Hit, Prefilter, PrefilterBuilder, SIGN_WINDOW, WordId};
 pub use weak::weak_examples;
 
-use crate::codebase::{FileEntry, Listing, Unread, line_hashes, read};
+use crate::codebase::{FileEntry, Listing, MigrationEngines, Unread, line_hashes, read};
 use crate::model::{
     Coverage, Fact, FileClass, FileNumber, Finding, Language, SkipReason, Skipped, Suppression,
 };
@@ -35,6 +35,8 @@ pub struct ScanOptions {
     pub dialect: Dialect,
     /// Engines whose SQL is judged; a file of another engine's folder is not. Empty judges all.
     pub source_engines: Vec<String>,
+    /// By which the code around a statement is judged; none leaves it unread.
+    pub engines: Option<MigrationEngines>,
     pub line_hashes: LineHashes,
     /// The target, where it is PostgreSQL: what the nets below the rules know of it.
     pub target: Target,

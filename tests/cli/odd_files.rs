@@ -151,6 +151,7 @@ fn a_file_that_vanishes_after_listing_is_told() {
         dialect: sql::Dialect::MYSQL,
         source_engines: Vec::new(),
         target: migscan::sql::Target::new(None),
+        engines: None,
         line_hashes: LineHashes::Wanted,
     };
     let audits = scan::scan(&listing, &compiled, &options, &|| ());

@@ -82,6 +82,8 @@ fn options() -> ScanOptions {
         threads: 1,
         dialect: Dialect::MYSQL,
         source_engines: vec!["mysql".to_owned(), "mariadb".to_owned()],
+        target: migscan::sql::Target::new(Some(15)),
+        engines: None,
         line_hashes: LineHashes::NotWanted,
     }
 }

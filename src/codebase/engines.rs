@@ -1,0 +1,242 @@
+//! The names that database engines go by: as words of their own, and in the identifiers of programs.
+
+/// Whether what stands around a word speaks of databases. Words such as `oracle` mean an engine only then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sureness {
+    NearSql,
+    Anywhere,
+}
+
+/// The engine that a word names, as endoflife.date has it; letter case never matters.
+pub(super) fn engine(word: &str, sureness: Sureness) -> Option<&'static str> {
+    if word.len() > LONGEST_ENGINE {
+        return None;
+    }
+    ENGINES
+        .iter()
+        .find(|(w, clear, _)| {
+            w.eq_ignore_ascii_case(word)
+                && (sureness == Sureness::NearSql || *clear == Clear::Always)
+        })
+        .map(|(_, _, engine)| *engine)
+}
+
+/// Whether a text in lower case may name an engine or its driver; most that hold SQL do not, and need no closer look.
+pub(super) fn may_name_engine(text: &str) -> bool {
+    STEMS.iter().any(|stem| text.contains(stem))
+}
+
+/// One of these is in every word of [`ENGINES`] but `ora`, which is in too many others; drivers that are not named
+/// after their engine follow.
+const STEMS: &[&str] = &[
+    "mysql",
+    "maria",
+    "pg",
+    "postgre",
+    "sqlite",
+    "oracle",
+    "mssql",
+    "sqlsrv",
+    "sqlserver",
+    "psql",
+    "oci8",
+    "db2",
+    "h2",
+    "hsqldb",
+    "derby",
+    "firebird",
+    "cockroach",
+    "android",
+    "duckdb",
+    "lib/pq",
+    "sql.js",
+    "sqlclient",
+];
+
+/// Bytes of the longest word in [`ENGINES`].
+const LONGEST_ENGINE: usize = 11;
+
+/// Whether a word means the engine wherever it stands, or only near SQL.
+#[derive(PartialEq)]
+enum Clear {
+    Always,
+    NearSql,
+}
+
+const ENGINES: &[(&str, Clear, &str)] = &[
+    ("mysql", Clear::Always, "mysql"),
+    ("mysqli", Clear::Always, "mysql"),
+    ("mysql2", Clear::Always, "mysql"),
+    ("mysql5", Clear::Always, "mysql"),
+    ("mysql8", Clear::Always, "mysql"),
+    ("mariadb", Clear::Always, "mariadb"),
+    ("postgres", Clear::Always, "postgresql"),
+    ("postgresql", Clear::Always, "postgresql"),
+    ("postgre", Clear::NearSql, "postgresql"),
+    ("pgsql", Clear::Always, "postgresql"),
+    ("psql", Clear::NearSql, "postgresql"),
+    ("pg", Clear::NearSql, "postgresql"),
+    ("pgx", Clear::NearSql, "postgresql"),
+    ("oracle", Clear::NearSql, "oracle-database"),
+    ("ora", Clear::NearSql, "oracle-database"),
+    ("oci8", Clear::Always, "oracle-database"),
+    ("mssql", Clear::Always, "mssqlserver"),
+    ("sqlserver", Clear::Always, "mssqlserver"),
+    ("sqlsrv", Clear::Always, "mssqlserver"),
+    ("sqlite", Clear::Always, "sqlite"),
+    ("sqlite3", Clear::Always, "sqlite"),
+    ("db2", Clear::NearSql, "db2"),
+    ("h2", Clear::NearSql, "h2"),
+    ("hsqldb", Clear::Always, "hsqldb"),
+    ("derby", Clear::NearSql, "derby"),
+    ("firebird", Clear::NearSql, "firebird"),
+    ("cockroach", Clear::NearSql, "cockroachdb"),
+    ("cockroachdb", Clear::Always, "cockroachdb"),
+];
+
+/// Parts of a name that say it is about the way to a database (`PgDialect`, `Driver_Oracle`): beside them an unclear
+/// word is clear.
+const DATABASE_PARTS: &[&str] = &[
+    "adapter",
+    "backend",
+    "compiler",
+    "connection",
+    "connector",
+    "database",
+    "db",
+    "dialect",
+    "driver",
+    "grammar",
+    "pdo",
+    "platform",
+    "schema",
+    "sql",
+];
+
+/// Parts of a name that speak of a way between two engines: code of `PostgresImporter` may read from any.
+const CROSSING_PARTS: &[&str] = &[
+    "2",
+    "and",
+    "convert",
+    "converter",
+    "copy",
+    "export",
+    "exporter",
+    "from",
+    "import",
+    "importer",
+    "into",
+    "migrate",
+    "migration",
+    "migrator",
+    "or",
+    "sync",
+    "to",
+    "transfer",
+];
+
+/// The one engine that an identifier names among its parts (`PostgreSQLPlatform`, `as_mysql`), and the identifier in
+/// lower case with `*` in its place, by which counterparts are known. `None` where it names none, two, or a crossing.
+pub(super) fn engine_in_identifier(name: &str) -> Option<(&'static str, String)> {
+    let parts = parts_of(name);
+    let near = parts.iter().any(|p| DATABASE_PARTS.contains(&p.as_str()));
+    if parts.iter().any(|p| CROSSING_PARTS.contains(&p.as_str())) {
+        return None;
+    }
+    let sureness = match near {
+        true => Sureness::NearSql,
+        false => Sureness::Anywhere,
+    };
+    let mut engines = Vec::new();
+    let mut told = Vec::new();
+    let mut at = 0;
+    while at < parts.len() {
+        let named = engine_at(&parts, at, sureness);
+        engines.extend(named.map(|(engine, _)| engine));
+        told.push(named.map_or(parts[at].as_str(), |_| "*"));
+        at += named.map_or(1, |(_, width)| width);
+    }
+    match engines[..] {
+        [engine] => Some((engine, told.join("_"))),
+        _ => None,
+    }
+}
+
+/// The engine whose name starts at a part: `my` `sql` and `postgre` `sql` are one name.
+fn engine_at(parts: &[String], at: usize, sureness: Sureness) -> Option<(&'static str, usize)> {
+    let pair = parts
+        .get(at + 1)
+        .and_then(|next| engine(&format!("{}{next}", parts[at]), sureness));
+    pair.map(|e| (e, 2))
+        .or_else(|| engine(&parts[at], sureness).map(|e| (e, 1)))
+}
+
+/// The words of an identifier in lower case: `getPgSQLVersion` is `get` `pg` `sql` `version`.
+pub(super) fn parts_of(name: &str) -> Vec<String> {
+    let mut parts = vec![String::new()];
+    let chars: Vec<char> = name.chars().collect();
+    for (at, &c) in chars.iter().enumerate() {
+        if !c.is_alphanumeric() {
+            parts.push(String::new());
+            continue;
+        }
+        let before = at.checked_sub(1).map(|b| chars[b]);
+        let after = chars.get(at + 1);
+        let rises = c.is_uppercase()
+            && before.is_some_and(|b| {
+                b.is_lowercase() || (b.is_uppercase() && after.is_some_and(|a| a.is_lowercase()))
+            });
+        if rises {
+            parts.push(String::new());
+        }
+        if let Some(last) = parts.last_mut() {
+            last.extend(c.to_lowercase());
+        }
+    }
+    parts.retain(|p| !p.is_empty());
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_engine_has_a_longer_name() {
+        let longest = ENGINES.iter().map(|(word, ..)| word.len()).max();
+        assert_eq!(longest, Some(LONGEST_ENGINE));
+    }
+
+    #[test]
+    fn every_engine_is_seen_at_a_glance() {
+        for (word, ..) in ENGINES {
+            assert!(may_name_engine(word) || *word == "ora", "{word}");
+        }
+    }
+
+    #[test]
+    fn identifiers_name_their_engine() {
+        for (name, told) in [
+            ("MySQLPlatform", Some(("mysql", "*_platform"))),
+            ("MySqlDialect", Some(("mysql", "*_dialect"))),
+            ("PostgreSQLPlatform", Some(("postgresql", "*_platform"))),
+            ("PostgreSqlGrammar", Some(("postgresql", "*_grammar"))),
+            ("PgDriver", Some(("postgresql", "*_driver"))),
+            ("Driver_Oracle", Some(("oracle-database", "driver_*"))),
+            ("as_mysql", Some(("mysql", "as_*"))),
+            ("as_postgresql", Some(("postgresql", "as_*"))),
+            ("SQLServerDialect", Some(("mssqlserver", "*_dialect"))),
+            ("SqliteStore", Some(("sqlite", "*_store"))),
+            ("OracleSpeaks", None),
+            ("page", None),
+            ("mysql_to_pgsql", None),
+            ("MySqlOrPgSql", None),
+            ("copyToPostgres", None),
+            ("PostgresImporter", None),
+        ] {
+            let found = engine_in_identifier(name);
+            let found = found.as_ref().map(|(e, rest)| (*e, rest.as_str()));
+            assert_eq!(found, told, "{name}");
+        }
+    }
+}
