@@ -329,6 +329,11 @@ fn only_engine(stem: &str) -> Option<&'static str> {
     engines.all(|other| other == first).then_some(first)
 }
 
+/// The engine that a word alone names, by its endoflife.date name (`pgsql`: `postgresql`).
+pub(super) fn engine_of_word(word: &str) -> Option<&'static str> {
+    engine(word, true)
+}
+
 fn engine(word: &str, sure: bool) -> Option<&'static str> {
     if word.len() > LONGEST_ENGINE {
         return None;

@@ -7,6 +7,7 @@ mod detect;
 mod fingerprint;
 mod frames;
 mod gate;
+mod hosts;
 mod lexis;
 mod lines;
 mod literal;
@@ -25,6 +26,7 @@ pub use classify::{class_of, engine_of_path, mark_already_ported, says_generated
 pub use detect::detect;
 pub use fingerprint::{LineHasher, line_hashes};
 pub use gate::{Opening, sql_opened_by, sql_opened_with_rule_word, sql_openings};
+pub use hosts::{SqlHost, hosted_statements, is_sql_document, may_hold_sql};
 pub use lines::{CharBoundary, LineCursor, Position, SNIPPET_CHARS, Snippets};
 pub use literal::{Literal, literal};
 pub use mask::{MASK, Masker, mask_credentials};

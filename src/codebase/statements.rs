@@ -408,6 +408,7 @@ mod tests {
         let line = |sql: EmbeddedSql| {
             let kind = match sql.kind {
                 SqlKind::Statement => "statement",
+                SqlKind::Parts => "parts",
                 SqlKind::Fragment => "fragment",
             };
             let words: Vec<String> = sql

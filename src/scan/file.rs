@@ -6,8 +6,9 @@ use super::prefilter::{Hit, SIGN_WINDOW};
 use super::suppress::{Marker, holds_back, markers_at};
 use super::{FileAudit, Found, ScanOptions};
 use crate::codebase::{
-    CharBoundary, FileEntry, LineCursor, Masker, Position, Snippets, Stretch, Wanted, holds_sql,
-    is_settings, lex, settings, sql_opened_by, sql_opened_with_rule_word, statements,
+    CharBoundary, FileEntry, LineCursor, Masker, Position, Snippets, SqlHost, SqlKind, Stretch,
+    Wanted, hosted_statements, is_settings, is_sql_document, lex, may_hold_sql, settings,
+    sql_opened_by, sql_opened_with_rule_word,
 };
 use crate::model::{
     Breaks, Capture, Certainty, Fact, FileNumber, Finding, Language, Place, Region, RuleNumber,
@@ -126,7 +127,9 @@ impl<'c> FileScan<'c> {
             options,
             entry,
             file,
-            sql_is_judged: sql_rules && holds_sql(entry.language) && own(),
+            sql_is_judged: sql_rules
+                && may_hold_sql(entry.language, &entry.shown, entry.size)
+                && own(),
             hits: Vec::new(),
             candidates: Vec::new(),
             openings: Vec::new(),
@@ -273,7 +276,9 @@ impl<'c> FileScan<'c> {
         self.openings.extend(openings.iter().map(|(at, _)| at));
         calls.sql = self.sql_is_judged
             && if embedded {
-                !self.openings.is_empty()
+                let document =
+                    || !self.candidates.is_empty() && is_sql_document(text, self.entry.language);
+                !self.openings.is_empty() || document()
             } else {
                 !self.candidates.is_empty() || !always.sql.is_empty()
             };
@@ -364,7 +369,12 @@ impl<'c> FileScan<'c> {
             opens: &|start, end| self.may_hold_sql(start, end),
             holds: &|start, end| self.has_candidate(start, end),
         };
-        let found = statements(window.text, self.entry.language, stretches, wanted);
+        let host = SqlHost {
+            language: self.entry.language,
+            shown: &self.entry.shown,
+            engines: &self.options.source_engines,
+        };
+        let found = hosted_statements(window.text, host, stretches, wanted);
         let dialect = match self.entry.language {
             Language::CSharp => self.options.dialect.embedded().with_at_placeholders(),
             _ => self.options.dialect.embedded(),
@@ -372,6 +382,8 @@ impl<'c> FileScan<'c> {
         for sql in found {
             let (candidates, facts) =
                 self.candidates(sql.span.start as usize, sql.span.end as usize);
+            // What is in no run as it is written tells no facts.
+            let facts = facts && sql.kind != SqlKind::Parts;
             let map = sql.map.moved(window.base);
             self.statement(
                 &Statement {
