@@ -291,7 +291,8 @@ pub fn engine_of_path(shown: &str) -> Option<&'static str> {
         .collect();
     let is_sql = [".sql", ".ddl", ".sql.gz", ".sql.zst"]
         .iter()
-        .any(|end| ends(name, end));
+        .any(|end| ends(name, end))
+        || is_mapper(name);
     let of_database = |part: &&str| {
         DATABASE_FOLDERS
             .iter()
@@ -305,6 +306,17 @@ pub fn engine_of_path(shown: &str) -> Option<&'static str> {
             engine(folders[i], sure).and(Some(named))
         })
     })
+}
+
+/// A file of statements by its name: `OrderMapper_oracle.xml`, `Order_SQL_mysql.xml`.
+fn is_mapper(name: &str) -> bool {
+    let words = || name.split(['.', '-', '_']);
+    ends(name, ".xml")
+        && words().any(|word| {
+            ["mapper", "sql", "dao", "sqlmap"]
+                .iter()
+                .any(|w| ends(word, w))
+        })
 }
 
 /// By the words of a file name that stand apart: first, last before the extension, or an extension of their own.
@@ -360,6 +372,7 @@ const ENGINES: &[(&str, Clear, &str)] = &[
     ("mysql5", Clear::Always, "mysql"),
     ("mysql8", Clear::Always, "mysql"),
     ("mariadb", Clear::Always, "mariadb"),
+    ("maria", Clear::NearSql, "mariadb"),
     ("postgres", Clear::Always, "postgresql"),
     ("postgresql", Clear::Always, "postgresql"),
     ("pgsql", Clear::Always, "postgresql"),
@@ -371,6 +384,10 @@ const ENGINES: &[(&str, Clear, &str)] = &[
     ("mssql", Clear::Always, "mssqlserver"),
     ("sqlserver", Clear::Always, "mssqlserver"),
     ("sqlsrv", Clear::Always, "mssqlserver"),
+    ("tibero", Clear::Always, "tibero"),
+    ("altibase", Clear::Always, "altibase"),
+    ("cubrid", Clear::Always, "cubrid"),
+    ("goldilocks", Clear::NearSql, "goldilocks"),
     ("sqlite", Clear::Always, "sqlite"),
     ("sqlite3", Clear::Always, "sqlite"),
     ("db2", Clear::NearSql, "db2"),
@@ -404,6 +421,8 @@ const DATABASE_FOLDERS: &[&str] = &[
     "jdbc",
     "mapper",
     "mappers",
+    "mybatis",
+    "sqlmap",
     "flyway",
     "liquibase",
 ];
@@ -539,6 +558,10 @@ mod tests {
             ("db/schema.sql", None),
             ("data/a.sqlite3", None),
             ("h2/readme.py", None),
+            ("mapper/com/Order_SQL_oracle.xml", Some("oracle-database")),
+            ("mapper/com/OrderMapper-maria.xml", Some("mariadb")),
+            ("src/mapper/tibero/Order.xml", Some("tibero")),
+            ("config/oracle.xml", None),
         ] {
             assert_eq!(engine_of_path(path), engine, "{path}");
         }

@@ -278,6 +278,8 @@ fn opened(text: &[u8], at: usize, language: Language) -> Opened {
                 None => return Opened::No,
             },
             b'|' if starts_line(head) => head,
+            // MyBatis: `@Select("<script>SELECT …")`.
+            b'>' if head.ends_with(b"<script") => &head[..head.len() - b"<script".len()],
             b'(' | b'[' | b'{' | b'<' | b'|' | b'/' | b'!' if names_quote(head) => {
                 return Opened::Otherwise;
             }

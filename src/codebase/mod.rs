@@ -1,5 +1,6 @@
 //! The code under scan, read: which files there are, what they hold, and what they are built with.
 
+mod appends;
 mod calls;
 mod chain;
 mod classify;

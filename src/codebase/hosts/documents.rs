@@ -9,7 +9,7 @@ use super::tags::{Piece, Tag, entity, pieces};
 use crate::codebase::classify::engine_of_word;
 use crate::codebase::shape::{Edge, SqlKind, Strength, read_shape};
 use crate::codebase::statements::{EmbeddedSql, Wanted};
-use crate::model::{Certainty, Span};
+use crate::model::{Certainty, SourceMap, Span};
 use crate::sql::HOLE;
 
 /// One kind of document that holds SQL, known by its root element.
@@ -148,6 +148,35 @@ pub(super) fn read(text: &str, engines: &[String], wanted: Wanted) -> Vec<Embedd
         reader.piece(piece);
     }
     reader.found
+}
+
+/// The SQL of a MyBatis annotation that is written as in a mapper file, `<script>SELECT … <if test="…">`; `None` for a text
+/// without that tag. The map leads to bytes of `text`.
+pub(in crate::codebase) fn without_script_tags(text: &str) -> Option<(String, SourceMap)> {
+    if !text.trim_start().starts_with("<script>") {
+        return None;
+    }
+    let mut reader = Reader {
+        text,
+        format: &FORMATS[0],
+        engines: &[],
+        wanted: Wanted {
+            opens: &|_, _| true,
+            holds: &|_, _| true,
+        },
+        tags: Vec::new(),
+        open: vec![OpenSql {
+            said: Assembled::default(),
+            start: 0,
+            kind: SqlKind::Parts,
+        }],
+        found: Vec::new(),
+    };
+    for piece in pieces(text) {
+        reader.piece(piece);
+    }
+    let sql = reader.open.pop()?;
+    Some((sql.said.text, sql.said.map))
 }
 
 /// Texts of a document of no known format, where a whole text between two tags reads as a statement.

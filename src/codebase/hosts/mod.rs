@@ -8,6 +8,8 @@ mod tags;
 mod templates;
 mod values;
 
+pub(super) use documents::without_script_tags;
+
 use super::regions::Stretch;
 use super::statements::{EmbeddedSql, Wanted, holds_sql, statements};
 use crate::model::Language;

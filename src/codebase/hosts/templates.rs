@@ -68,7 +68,11 @@ fn code_in(text: &str, language: Language) -> Vec<(usize, usize)> {
             Piece::Open(tag) if language == Language::JavaScript && tag.name == "script" => {
                 script = Some(tag.end);
             }
-            Piece::Close { name, start, .. } if name == "script" => {
+            Piece::Close {
+                name: "script",
+                start,
+                ..
+            } => {
                 found.extend(script.take().map(|from| (from, start)));
             }
             _ => {}
