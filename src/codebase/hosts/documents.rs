@@ -143,6 +143,7 @@ pub(super) fn read(text: &str, engines: &[String], wanted: Wanted) -> Vec<Embedd
         tags: Vec::new(),
         open: Vec::new(),
         found: Vec::new(),
+        foreign: 0,
     };
     for piece in pieces(text) {
         reader.piece(piece);
@@ -171,6 +172,7 @@ pub(in crate::codebase) fn without_script_tags(text: &str) -> Option<(String, So
             kind: SqlKind::Parts,
         }],
         found: Vec::new(),
+        foreign: 0,
     };
     for piece in pieces(text) {
         reader.piece(piece);
@@ -240,7 +242,12 @@ struct Reader<'t, 'w> {
     tags: Vec<Element<'t>>,
     open: Vec<OpenSql>,
     found: Vec<EmbeddedSql>,
+    /// How many of the open elements are for another engine.
+    foreign: u32,
 }
+
+/// How far up the open elements one is looked for that a closing tag names.
+const NEAREST: usize = 64;
 
 impl<'t> Reader<'t, '_> {
     fn piece(&mut self, piece: Piece<'t>) {
@@ -260,7 +267,7 @@ impl<'t> Reader<'t, '_> {
     }
 
     fn is_foreign(&self) -> bool {
-        self.tags.iter().any(|t| matches!(t.role, Role::Foreign))
+        self.foreign > 0
     }
 
     /// Adds what a tag stands for to the statement around it.
@@ -292,6 +299,7 @@ impl<'t> Reader<'t, '_> {
                 kind,
             });
         }
+        self.foreign += u32::from(matches!(role, Role::Foreign));
         let name = tag.name;
         self.tags.push(Element { name, role });
     }
@@ -377,15 +385,18 @@ impl<'t> Reader<'t, '_> {
     }
 
     fn closed(&mut self, name: &str, start: usize, end: usize) {
-        let Some(opened) = self.tags.iter().rposition(|t| t.name == name) else {
+        let nearest = self.tags.len().saturating_sub(NEAREST);
+        let Some(opened) = self.tags[nearest..].iter().rposition(|t| t.name == name) else {
             return;
         };
+        let opened = nearest + opened;
         // What was opened inside and never closed ends here too.
         while self.tags.len() > opened {
             match self.tags.pop().map(|t| t.role) {
                 Some(Role::Sql) => self.finish(end),
                 Some(Role::Part(close)) => self.part(&format!(" {close} "), start, end),
-                Some(Role::Foreign | Role::Other) | None => {}
+                Some(Role::Foreign) => self.foreign -= 1,
+                Some(Role::Other) | None => {}
             }
         }
     }
@@ -667,6 +678,8 @@ mod tests {
             "<if test='",
             "<![CDATA[",
             "</a>",
+            "<if>",
+            "<if></a>",
             "#{",
             "<!--",
         ] {

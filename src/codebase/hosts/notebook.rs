@@ -11,14 +11,17 @@ use crate::model::{Certainty, Language, Span};
 pub(super) fn read(text: &str, stretches: &[Stretch], wanted: Wanted) -> Vec<EmbeddedSql> {
     let mut found = Vec::new();
     let mut cell_is_code = false;
+    let mut told = 0;
     for (number, stretch) in stretches.iter().enumerate() {
-        if stretch.kind != RegionKind::String {
+        if stretch.kind != RegionKind::String || number < told {
             continue;
         }
         match &text[stretch.start..stretch.end] {
             "\"cell_type\"" => cell_is_code = follows(text, stretches, number, "\"code\""),
             "\"source\"" if cell_is_code => {
-                found.extend(cell(text, &stretches[number + 1..], wanted));
+                let lines = lines_of_cell(text, &stretches[number + 1..]);
+                told = number + 1 + lines;
+                found.extend(cell(text, &stretches[number + 1..told], wanted));
             }
             _ => {}
         }
@@ -34,22 +37,29 @@ fn follows(text: &str, stretches: &[Stretch], key: usize, value: &str) -> bool {
         .is_some_and(|s| &text[s.start..s.end] == value)
 }
 
-/// The SQL of one cell, whose lines are the strings up to the end of the list.
+/// How many stretches the value behind a key has: the colon and one string, or all up to the end of a list.
+fn lines_of_cell(text: &str, stretches: &[Stretch]) -> usize {
+    let holds = |stretch: &Stretch, sign: char| {
+        stretch.kind == RegionKind::Code && text[stretch.start..stretch.end].contains(sign)
+    };
+    match stretches.first() {
+        Some(first) if holds(first, '[') => stretches
+            .iter()
+            .position(|s| holds(s, ']'))
+            .unwrap_or(stretches.len()),
+        _ => stretches.len().min(2),
+    }
+}
+
+/// The SQL of one cell, whose lines are the strings among these stretches.
 fn cell(text: &str, stretches: &[Stretch], wanted: Wanted) -> Vec<EmbeddedSql> {
     let mut source = Assembled::default();
     let mut span: Option<(usize, usize)> = None;
     for stretch in stretches {
-        let written = &text[stretch.start..stretch.end];
-        match literal(text, Language::Json, stretch) {
-            Some(line) => {
-                source.map = std::mem::take(&mut source.map).followed_by(&line.map);
-                source.text.push_str(&line.text);
-                span = Some((span.map_or(stretch.start, |s| s.0), stretch.end));
-            }
-            None if written.contains([']', '}']) => break,
-            // One string instead of a list ends with the comma behind it.
-            None if span.is_some() && written.contains(':') => break,
-            None => {}
+        if let Some(line) = literal(text, Language::Json, stretch) {
+            source.map = std::mem::take(&mut source.map).followed_by(&line.map);
+            source.text.push_str(&line.text);
+            span = Some((span.map_or(stretch.start, |s| s.0), stretch.end));
         }
     }
     let Some((start, end)) = span.filter(|(start, end)| (wanted.holds)(*start, *end)) else {
@@ -97,6 +107,21 @@ mod tests {
   {"cell_type": "code", "source": "cursor.execute('SHOW TABLES')\n", "outputs": [{"text": "SELECT 1"}]}
  ]
 }"##;
+
+    #[test]
+    fn a_source_is_a_list_or_one_string() {
+        for (text, lines) in [
+            (": [\"a\", \"b\"], \"c\"", 4),
+            (": \"a\", \"c\": [1]", 2),
+            (": []", 0),
+            (": [\"a\"", 2),
+            ("", 0),
+        ] {
+            let mut stretches = Vec::new();
+            lex(text, Language::Json, usize::MAX, &mut stretches);
+            assert_eq!(lines_of_cell(text, &stretches), lines, "{text}");
+        }
+    }
 
     fn found() -> Vec<EmbeddedSql> {
         let all = Wanted {
