@@ -21,13 +21,15 @@ pub(super) struct Chain {
 pub(super) enum Part {
     Literal(usize),
     Code(usize, usize),
+    /// A line end that a call adds behind what ends at this byte.
+    LineEnd(usize),
 }
 
 impl Chain {
     pub(super) fn literals(&self) -> Vec<usize> {
         let literal = |part: &Part| match part {
             Part::Literal(number) => Some(*number),
-            Part::Code(..) => None,
+            Part::Code(..) | Part::LineEnd(_) => None,
         };
         self.parts.iter().filter_map(literal).collect()
     }
@@ -100,25 +102,39 @@ impl<'t> Host<'t> {
         let Some(joining) = joining(self.language).filter(|_| !heredoc) else {
             return chain;
         };
+        let mut appended = None;
         while chain.parts.len() < MOST_PIECES {
-            match self.step(chain.last, &joining) {
+            let behind = match self.step(chain.last, &joining) {
                 Step::Next(next, hole) => {
                     chain
                         .parts
                         .extend(hole.map(|(start, end)| Part::Code(start, end)));
                     chain.parts.push(Part::Literal(next));
                     chain.last = next;
-                }
-                Step::Code(start, end) => {
-                    chain.parts.push(Part::Code(start, end));
-                    return chain;
+                    continue;
                 }
                 Step::Open => {
                     chain.end = Edge::Joined;
                     return chain;
                 }
-                Step::Stop => return chain,
+                Step::Code(start, end) => {
+                    chain.parts.push(Part::Code(start, end));
+                    end
+                }
+                Step::Stop => self.stretches[chain.last].end,
+            };
+            let Some((receiver, ends_line)) = appended.or_else(|| self.receiver(number)) else {
+                return chain;
+            };
+            let Some(append) = self.next_append(chain.last, behind, receiver) else {
+                return chain;
+            };
+            if ends_line {
+                chain.parts.push(Part::LineEnd(behind));
             }
+            chain.parts.push(Part::Literal(append.literal));
+            chain.last = append.literal;
+            appended = Some((receiver, append.ends_line));
         }
         chain
     }

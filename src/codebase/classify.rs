@@ -312,7 +312,8 @@ pub fn engine_of_path(shown: &str) -> Option<&'static str> {
         .collect();
     let is_sql = [".sql", ".ddl", ".sql.gz", ".sql.zst"]
         .iter()
-        .any(|end| ends(name, end));
+        .any(|end| ends(name, end))
+        || is_mapper(name);
     let of_database = |part: &&str| {
         DATABASE_FOLDERS
             .iter()
@@ -333,6 +334,17 @@ pub fn engine_of_path(shown: &str) -> Option<&'static str> {
             engine(folders[i], sure).and(Some(named))
         })
     })
+}
+
+/// A file of statements by its name: `OrderMapper_oracle.xml`, `Order_SQL_mysql.xml`.
+fn is_mapper(name: &str) -> bool {
+    let words = || name.split(['.', '-', '_']);
+    ends(name, ".xml")
+        && words().any(|word| {
+            ["mapper", "sql", "dao", "sqlmap"]
+                .iter()
+                .any(|w| ends(word, w))
+        })
 }
 
 /// By the words of a file name that stand apart: first, last before the extension, or an extension of their own; and
@@ -390,6 +402,8 @@ const DATABASE_FOLDERS: &[&str] = &[
     "jdbc",
     "mapper",
     "mappers",
+    "mybatis",
+    "sqlmap",
     "flyway",
     "liquibase",
 ];
@@ -548,6 +562,10 @@ mod tests {
             ("db/migration/postgresql/V1__a.sql", Some("postgresql")),
             ("db/schema.oracle.sql", Some("oracle-database")),
             ("install.pgsql.sql", Some("postgresql")),
+            ("mapper/com/Order_SQL_oracle.xml", Some("oracle-database")),
+            ("mapper/com/OrderMapper-maria.xml", Some("mariadb")),
+            ("src/mapper/tibero/Order.xml", Some("tibero")),
+            ("config/oracle.xml", None),
         ] {
             assert_eq!(engine_of_path(path), engine, "{path}");
         }

@@ -96,6 +96,9 @@ pub fn sql_opened_by(
     if !goes_on(behind) {
         return None;
     }
+    if opening.statement && opens_value(text, at, language) {
+        return Some(at + LONG);
+    }
     match opened(text, at, language) {
         Opened::No => None,
         Opened::OnALineBefore(_) if !opening.statement || is_python_with(word, behind) => None,
@@ -103,6 +106,24 @@ pub fn sql_opened_by(
             Some(end_behind(text, quote, at))
         }
         Opened::Otherwise => Some(at + LONG),
+    }
+}
+
+/// Whether a value without quotes opens at byte `at`: behind its key, on a line of its own, behind a tag.
+fn opens_value(text: &[u8], at: usize, language: Language) -> bool {
+    let before = text[at.saturating_sub(REACH)..at].trim_ascii_end();
+    match language {
+        Language::Xml | Language::Html => before.ends_with(b">") || before.ends_with(b"CDATA["),
+        Language::Yaml | Language::Properties => {
+            let on_line = text[..at]
+                .iter()
+                .rev()
+                .take(REACH)
+                .take_while(|b| **b != b'\n')
+                .all(u8::is_ascii_whitespace);
+            on_line || matches!(before.last(), Some(b':' | b'=' | b'-'))
+        }
+        _ => false,
     }
 }
 
@@ -258,6 +279,8 @@ fn opened(text: &[u8], at: usize, language: Language) -> Opened {
                 None => return Opened::No,
             },
             b'|' if starts_line(head) => head,
+            // MyBatis: `@Select("<script>SELECT …")`.
+            b'>' if head.ends_with(b"<script") => &head[..head.len() - b"<script".len()],
             b'(' | b'[' | b'{' | b'<' | b'|' | b'/' | b'!' if names_quote(head) => {
                 return Opened::Otherwise;
             }
@@ -430,6 +453,35 @@ mod tests {
             ("a; select b", "select"),
         ] {
             assert!(!opens(text, word), "{text}");
+        }
+    }
+
+    #[test]
+    fn values_without_quotes_open_too() {
+        let opens = |text: &str, language| {
+            let at = text.find("select").expect("the word is there");
+            sql_opened_by(text.as_bytes(), at, sql_openings()["select"], language).is_some()
+        };
+        for (language, text) in [
+            (Language::Yaml, "sql: select a"),
+            (Language::Yaml, "- select a"),
+            (Language::Yaml, "sql: |\n  select a"),
+            (Language::Yaml, "run: mysql -e 'select a'"),
+            (Language::Properties, "sql = select a"),
+            (Language::Properties, "sql = \\\n  select a"),
+            (Language::Xml, "<query>\n  select a"),
+            (Language::Xml, "<query><![CDATA[ select a"),
+            (Language::Json, "{\"sql\": \"select a\"}"),
+        ] {
+            assert!(opens(text, language), "{text}");
+        }
+        for (language, text) in [
+            (Language::Yaml, "text: please select a"),
+            (Language::Properties, "text = to select a"),
+            (Language::Xml, "<p>to select a"),
+            (Language::Json, "{\"text\": \"to select a\"}"),
+        ] {
+            assert!(!opens(text, language), "{text}");
         }
     }
 

@@ -25,7 +25,7 @@ pub(super) enum Braces {
     Text,
     /// `{}`, `{0}`, `{name}` are filled in later (`.format(`, `format!`).
     Format,
-    /// `#{x}` and `${x}` are filled in by MyBatis.
+    /// `${x}` is filled in by MyBatis; `#{x}` is a placeholder of its own.
     Mapper,
 }
 
@@ -104,9 +104,30 @@ fn specials(form: &StringForm, braces: Braces) -> [bool; 256] {
     mark(match braces {
         Braces::Text => b"",
         Braces::Format => b"{}",
-        Braces::Mapper => b"#$",
+        Braces::Mapper => b"$",
     });
     specials
+}
+
+/// Without the bars that a margin is marked by: the first sign of each line where that is one.
+pub(super) fn without_bars(literal: &Literal) -> Literal {
+    let mut kept = Literal {
+        text: String::new(),
+        map: SourceMap::default(),
+        ..*literal
+    };
+    let mut at = 0;
+    for line in literal.text.split_inclusive('\n') {
+        let blanks = line.len() - line.trim_start_matches([' ', '\t']).len();
+        let bar = usize::from(line[blanks..].starts_with('|'));
+        let start = if bar == 0 { at } else { at + blanks + bar };
+        let end = at + line.len();
+        kept.text.push_str(&literal.text[start..end]);
+        kept.map.push(end - start, start as u64, end - start);
+        at = end;
+    }
+    kept.map = kept.map.through(&literal.map);
+    kept
 }
 
 struct Decoder<'t> {
@@ -209,7 +230,7 @@ impl Decoder<'_> {
     fn filled_in(&self, bytes: &[u8]) -> Option<usize> {
         let open = match (self.braces, bytes[0], bytes.get(1)) {
             (Braces::Format, b'{', _) => 1,
-            (Braces::Mapper, b'#' | b'$', Some(b'{')) => 2,
+            (Braces::Mapper, b'$', Some(b'{')) => 2,
             _ => return None,
         };
         let name = bytes[open..]

@@ -1,5 +1,6 @@
 //! The code under scan, read: which files there are, what they hold, and what they are built with.
 
+mod appends;
 mod calls;
 mod chain;
 mod classify;
@@ -9,6 +10,7 @@ mod engines;
 mod fingerprint;
 mod frames;
 mod gate;
+mod hosts;
 mod keywords;
 mod lexis;
 mod lines;
@@ -29,6 +31,7 @@ pub use detect::detect;
 pub use driver::{DriverContext, Drivers, MigrationEngines, TargetUse};
 pub use fingerprint::{LineHasher, line_hashes};
 pub use gate::{Opening, sql_opened_by, sql_opened_with_rule_word, sql_openings};
+pub use hosts::{SqlHost, hosted_statements, is_sql_document, may_hold_sql};
 pub use keywords::is_keyword_list;
 pub use lines::{CharBoundary, LineCursor, Position, SNIPPET_CHARS, Snippets};
 pub use literal::{Literal, literal};

@@ -2,7 +2,8 @@
 
 use super::calls::{KnownCall, Takes, Trust, known_calls, writes_messages};
 use super::chain::{Chain, Part};
-use super::literal::{Braces, Literal, append_literal, content_of};
+use super::hosts::without_script_tags;
+use super::literal::{Braces, Literal, append_literal, content_of, without_bars};
 use super::regions::{RegionKind, Stretch, holes_in, lex};
 use super::shape::{Reading, SqlKind, Strength, read_shape, starts_with_statement_word};
 use super::site::{Raised, normalised};
@@ -220,6 +221,12 @@ impl Host<'_> {
         }
         let braces = self.braces(site.formatting.as_deref().or(path.as_deref()), end);
         let Literal { text, map, .. } = self.joined_text(chain, braces)?;
+        let script = without_script_tags(&text).filter(|_| braces == Braces::Mapper);
+        let is_script = script.is_some();
+        let (text, map) = match script {
+            Some((sql, inner)) => (sql, inner.through(&map)),
+            None => (text, map),
+        };
         let reading = read_shape(&text, chain.end);
         let context = Context {
             statement: calls
@@ -239,7 +246,7 @@ impl Host<'_> {
             text,
             map,
             span,
-            kind,
+            kind: if is_script { SqlKind::Parts } else { kind },
             certainty,
             call: site.call,
         })
@@ -297,9 +304,21 @@ impl Host<'_> {
                     joined.text.push(HOLE);
                     joined.map.push(HOLE.len_utf8(), *start as u64, end - start);
                 }
+                Part::LineEnd(at) => {
+                    joined.text.push('\n');
+                    joined.map.push(1, *at as u64, 0);
+                }
             }
         }
-        Some(joined)
+        let behind = self.text[self.stretches[chain.last].end..].trim_start();
+        let has_margin = [".trimMargin", ".stripMargin"]
+            .iter()
+            .any(|call| behind.starts_with(call));
+        Some(if has_margin {
+            without_bars(&joined)
+        } else {
+            joined
+        })
     }
 }
 
@@ -322,7 +341,7 @@ impl Context {
     /// |---|---|---|---|
     /// | statement | certain | possible | likely |
     /// | weak statement | certain, likely where other calls have the name too | none | likely under a name such as `$sql` |
-    /// | fragment | likely | none | possible |
+    /// | fragment | likely | none | possible, likely under a name such as `$sql` |
     /// | other text | likely where the call takes fragments | none | none |
     fn verdict(&self, reading: Option<Reading>, text: &str) -> Option<(SqlKind, Certainty)> {
         let certainty = match reading {
@@ -364,6 +383,9 @@ impl Context {
 
     fn of_fragment(&self, strength: Strength) -> Option<Certainty> {
         if self.fragment || self.statement == Some(Trust::ByName) {
+            return Some(Certainty::Likely);
+        }
+        if strength == Strength::Strong && self.named_as_sql && !self.messages {
             return Some(Certainty::Likely);
         }
         let shown = self.statement.is_some() || strength == Strength::Strong || self.named_as_sql;
@@ -408,6 +430,7 @@ mod tests {
         let line = |sql: EmbeddedSql| {
             let kind = match sql.kind {
                 SqlKind::Statement => "statement",
+                SqlKind::Parts => "parts",
                 SqlKind::Fragment => "fragment",
             };
             let words: Vec<String> = sql
@@ -447,8 +470,7 @@ mod tests {
             &[
                 "statement certain $wpdb->get_results: SELECT `id` FROM □ WHERE x = '□' LIMIT 5, 10",
                 "statement certain mysqli_query: SELECT * FROM t WHERE a = □ ORDER BY b",
-                "statement likely -: UPDATE `□users` SET n = 1",
-                "fragment possible -: WHERE id = □",
+                "statement likely -: UPDATE `□users` SET n = 1 WHERE id = □",
                 "fragment likely ->whereRaw: IFNULL(a, 0) = 1",
                 "fragment likely ->orderByRaw: FIELD(id, 1, 2)",
                 "statement possible error_log: DELETE FROM t WHERE id = □",
@@ -512,6 +534,8 @@ class A {
     @Query(value = "SELECT * FROM users WHERE a = ?1", nativeQuery = true)
     @Query("SELECT u FROM User u")
     @Select("SELECT * FROM t WHERE id = #{id} AND `a` = ${b}")
+    @Update("<script>UPDATE t SET <if test='a != null'>a = #{a},</if> d = 1 " +
+        "WHERE b &lt; ${c}</script>")
 }
 "#,
             &[
@@ -520,7 +544,8 @@ class A {
                 "statement certain jdbcTemplate.update: UPDATE t SET a = 1",
                 "statement certain em.createNativeQuery: DELETE FROM t WHERE a = □",
                 "statement certain @Query: SELECT * FROM users WHERE a = ?1",
-                "statement certain @Select: SELECT * FROM t WHERE id = □ AND `a` = □",
+                "statement certain @Select: SELECT * FROM t WHERE id = #{id} AND `a` = □",
+                "parts certain @Update: UPDATE t SET a = ?, d = 1 WHERE b < □",
             ],
         ),
         (

@@ -128,6 +128,9 @@ impl Language {
         if ["rakefile", "gemfile", "capfile", "vagrantfile"].contains(&lower.as_str()) {
             return Language::Ruby;
         }
+        if lower == "crontab" {
+            return Language::Shell;
+        }
         if ["my.cnf", "my.ini", "php.ini", "pipfile", ".editorconfig"].contains(&lower.as_str()) {
             return if lower == "pipfile" {
                 Language::Toml
@@ -141,9 +144,8 @@ impl Language {
         match extension {
             "sql" | "ddl" | "dml" | "mysql" | "dump" => Language::Sql,
             "py" | "pyw" | "pyi" => Language::Python,
-            "php" | "php3" | "php4" | "php5" | "php7" | "phtml" | "inc" | "module" | "ctp" => {
-                Language::Php
-            }
+            "php" | "php3" | "php4" | "php5" | "php7" | "phtml" | "inc" | "module" | "install"
+            | "theme" | "ctp" => Language::Php,
             "java" => Language::Java,
             "kt" | "kts" => Language::Kotlin,
             "scala" | "sc" => Language::Scala,
@@ -151,16 +153,17 @@ impl Language {
             "ts" | "mts" | "cts" | "tsx" => Language::TypeScript,
             "rb" | "rake" | "gemspec" => Language::Ruby,
             "go" => Language::Go,
-            "cs" => Language::CSharp,
+            "cs" | "cshtml" | "razor" => Language::CSharp,
             "rs" => Language::Rust,
             "c" | "h" => Language::C,
             "cc" | "cpp" | "cxx" | "hpp" | "hh" | "hxx" => Language::Cpp,
-            "sh" | "bash" | "zsh" | "ksh" => Language::Shell,
+            "sh" | "bash" | "zsh" | "ksh" | "cron" | "crontab" => Language::Shell,
             "ps1" | "psm1" => Language::PowerShell,
             "pl" | "pm" => Language::Perl,
             "swift" => Language::Swift,
             "xml" | "xsd" | "csproj" | "config" => Language::Xml,
-            "html" | "htm" | "vue" | "twig" | "erb" | "jsp" | "tpl" => Language::Html,
+            "html" | "htm" | "vue" | "svelte" | "twig" | "erb" | "jsp" | "jspf" | "jspx"
+            | "tag" | "tpl" => Language::Html,
             "css" | "scss" | "less" => Language::Css,
             "yaml" | "yml" => Language::Yaml,
             "json" | "ipynb" => Language::Json,
@@ -193,6 +196,8 @@ mod tests {
         );
         assert_eq!(Language::of_file_name(".env.local"), Language::Dotenv);
         assert_eq!(Language::of_file_name("views.PY"), Language::Python);
+        assert_eq!(Language::of_file_name("crontab"), Language::Shell);
+        assert_eq!(Language::of_file_name("List.cshtml"), Language::CSharp);
         assert_eq!(Language::of_file_name("LICENSE"), Language::Other);
     }
 }

@@ -60,6 +60,12 @@ struct Piece {
     host_len: u32,
 }
 
+impl Piece {
+    fn text_end(&self) -> usize {
+        self.text_start as usize + self.text_len as usize
+    }
+}
+
 impl SourceMap {
     /// The map of a text that is one unchanged slice of its host, starting at byte `host_start`.
     pub fn verbatim(host_start: u64, len: usize) -> Self {
@@ -102,6 +108,47 @@ impl SourceMap {
             piece.host_start += offset;
         }
         self
+    }
+
+    /// The map of a text that goes on with another text of the same host.
+    pub fn followed_by(mut self, next: &SourceMap) -> Self {
+        for piece in &next.pieces {
+            self.push(
+                piece.text_len as usize,
+                piece.host_start,
+                piece.host_len as usize,
+            );
+        }
+        self
+    }
+
+    /// This map, whose host is itself a text with a map, as one map to that text's host.
+    pub fn through(&self, outer: &SourceMap) -> Self {
+        let mut map = Self::default();
+        for piece in &self.pieces {
+            let from = piece.host_start as usize;
+            let to = from + piece.host_len as usize;
+            if piece.text_len != piece.host_len {
+                let host = outer.host(from, to);
+                map.push(piece.text_len as usize, host.start, host.len());
+                continue;
+            }
+            let first = outer.pieces.partition_point(|p| p.text_end() <= from);
+            for part in outer.pieces[first..]
+                .iter()
+                .take_while(|p| (p.text_start as usize) < to)
+            {
+                let start = from.max(part.text_start as usize);
+                let len = to.min(part.text_end()) - start;
+                if part.text_len == part.host_len {
+                    let inside = (start - part.text_start as usize) as u64;
+                    map.push(len, part.host_start + inside, len);
+                } else {
+                    map.push(len, part.host_start, part.host_len as usize);
+                }
+            }
+        }
+        map
     }
 
     fn piece(&self, at: usize) -> Option<&Piece> {
@@ -147,6 +194,25 @@ mod tests {
         assert_eq!(map.host(2, 3), Span::new(3, 5));
         assert_eq!(map.host(3, 5), Span::new(5, 7));
         assert_eq!(map.host(1, 4), Span::new(2, 6));
+    }
+
+    #[test]
+    fn a_map_through_a_map_is_one_map() {
+        // host: `x\\"ab\\ncd` with the escapes as two bytes each; the text between says `x"ab⏎cd`.
+        let mut outer = SourceMap::default();
+        outer.push(1, 10, 1);
+        outer.push(1, 11, 2);
+        outer.push(2, 13, 2);
+        outer.push(1, 15, 2);
+        outer.push(2, 17, 2);
+        // Of which a literal takes `ab⏎c`, and one character for `d`.
+        let mut inner = SourceMap::verbatim(2, 4);
+        inner.push(3, 6, 1);
+        let map = inner.through(&outer);
+        assert_eq!(map.host(0, 2), Span::new(13, 15));
+        assert_eq!(map.host(2, 3), Span::new(15, 17));
+        assert_eq!(map.host(0, 4), Span::new(13, 18));
+        assert_eq!(map.host(4, 7), Span::new(18, 19));
     }
 
     #[test]

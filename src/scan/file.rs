@@ -8,8 +8,8 @@ use super::suppress::{Marker, holds_back, markers_at};
 use super::{FileAudit, Found, ScanOptions};
 use crate::codebase::{
     CharBoundary, DriverContext, Drivers, FileEntry, LineCursor, Masker, Position, Snippets,
-    SqlKind, Stretch, Wanted, holds_sql, is_keyword_list, is_settings, lex, settings,
-    sql_opened_by, sql_opened_with_rule_word, statements,
+    SqlHost, SqlKind, Stretch, Wanted, hosted_statements, is_keyword_list, is_settings,
+    is_sql_document, lex, may_hold_sql, settings, sql_opened_by, sql_opened_with_rule_word,
 };
 use crate::model::{
     Breaks, Capture, Certainty, Fact, FileClass, FileNumber, Finding, Language, Place, Region,
@@ -152,7 +152,9 @@ impl<'c> FileScan<'c> {
             options,
             entry,
             file,
-            sql_is_judged: sql_rules && holds_sql(entry.language) && own(),
+            sql_is_judged: sql_rules
+                && may_hold_sql(entry.language, &entry.shown, entry.size)
+                && own(),
             hits: Vec::new(),
             candidates: Vec::new(),
             openings: Vec::new(),
@@ -301,7 +303,9 @@ impl<'c> FileScan<'c> {
         self.openings.extend(openings.iter().map(|(at, _)| at));
         calls.sql = self.sql_is_judged
             && if embedded {
-                !self.openings.is_empty()
+                let document =
+                    || !self.candidates.is_empty() && is_sql_document(text, self.entry.language);
+                !self.openings.is_empty() || document()
             } else {
                 !self.candidates.is_empty() || !always.sql.is_empty() || self.compiled.net.is_cast()
             };
@@ -408,7 +412,12 @@ impl<'c> FileScan<'c> {
             opens: &|start, end| self.may_hold_sql(start, end),
             holds: &|start, end| self.has_candidate(start, end),
         };
-        let found = statements(window.text, self.entry.language, stretches, wanted);
+        let host = SqlHost {
+            language: self.entry.language,
+            shown: &self.entry.shown,
+            engines: &self.options.source_engines,
+        };
+        let found = hosted_statements(window.text, host, stretches, wanted);
         let dialect = match self.entry.language {
             Language::CSharp => self.options.dialect.embedded().with_at_placeholders(),
             _ => self.options.dialect.embedded(),
@@ -417,6 +426,8 @@ impl<'c> FileScan<'c> {
         for sql in found {
             let (candidates, facts) =
                 self.candidates(sql.span.start as usize, sql.span.end as usize);
+            // What is in no run as it is written tells no facts.
+            let facts = facts && sql.kind != SqlKind::Parts;
             let before = self.found_so_far();
             let map = sql.map.moved(window.base);
             self.statement(
@@ -427,7 +438,7 @@ impl<'c> FileScan<'c> {
                     dialect,
                     wholeness: match sql.kind {
                         SqlKind::Statement => Wholeness::MayGoOn,
-                        SqlKind::Fragment => Wholeness::Part,
+                        SqlKind::Fragment | SqlKind::Parts => Wholeness::Part,
                     },
                 },
                 &candidates,

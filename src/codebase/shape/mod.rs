@@ -11,10 +11,12 @@ mod words;
 use tokens::{Kind, Letters, MOST_TOKENS, Token, letters_of, tokens_of};
 use words::{CLAUSE_WORDS, NAME_TAIL, PROSE, STATEMENT_WORDS, TABLE_TAIL, Words};
 
-/// Whether a text holds whole statements or a piece of one.
+/// Whether a text holds whole statements, pieces of one, or all that a program chooses from to make one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SqlKind {
     Statement,
+    /// Parts of one statement in the order in which they are written, of which not all may be in it.
+    Parts,
     Fragment,
 }
 
