@@ -144,6 +144,7 @@ pub(super) fn read(text: &str, engines: &[String], wanted: Wanted) -> Vec<Embedd
         open: Vec::new(),
         found: Vec::new(),
         foreign: 0,
+        asked: Vec::new(),
     };
     for piece in pieces(text) {
         reader.piece(piece);
@@ -173,6 +174,7 @@ pub(in crate::codebase) fn without_script_tags(text: &str) -> Option<(String, So
         }],
         found: Vec::new(),
         foreign: 0,
+        asked: Vec::new(),
     };
     for piece in pieces(text) {
         reader.piece(piece);
@@ -244,6 +246,14 @@ struct Reader<'t, 'w> {
     found: Vec<EmbeddedSql>,
     /// How many of the open elements are for another engine.
     foreign: u32,
+    /// Engines that the precondition being read asks for, and whether it asks that it be none of them.
+    asked: Vec<(&'static str, Asked)>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Asked {
+    For,
+    Not,
 }
 
 /// How far up the open elements one is looked for that a closing tag names.
@@ -312,6 +322,9 @@ impl<'t> Reader<'t, '_> {
         if self.is_for_another_engine(tag) {
             return Role::Foreign;
         }
+        if tag.name == "dbms" {
+            self.ask_for(tag.value(self.text, "type").unwrap_or_default());
+        }
         self.expressions(tag);
         if self.holds_sql(tag) {
             return Role::Sql;
@@ -355,11 +368,46 @@ impl<'t> Reader<'t, '_> {
         let Some(named) = named.filter(|_| !self.engines.is_empty()) else {
             return false;
         };
-        let mut known = named
-            .split([',', ' ', '\'', '"', '&', ';', '(', ')'])
-            .filter_map(|word| engine(word, Sureness::NearSql))
-            .peekable();
-        known.peek().is_some() && known.all(|e| !self.engines.iter().any(|own| own == e))
+        let mut known = engines_in(named).peekable();
+        known.peek().is_some() && known.all(|e| !self.is_own(e))
+    }
+
+    fn is_own(&self, engine: &str) -> bool {
+        self.engines.iter().any(|own| own == engine)
+    }
+
+    /// `<dbms type="oracle"/>` in the preconditions of a Liquibase change.
+    fn ask_for(&mut self, types: &str) {
+        let asked = match self
+            .tags
+            .iter()
+            .rev()
+            .take(NEAREST)
+            .any(|t| t.name == "not")
+        {
+            true => Asked::Not,
+            false => Asked::For,
+        };
+        self.asked.extend(engines_in(types).map(|e| (e, asked)));
+    }
+
+    /// At the end of preconditions: the change around them is for another engine where they ask for others alone.
+    fn settle_preconditions(&mut self) {
+        let asked = std::mem::take(&mut self.asked);
+        let wanted = asked.iter().filter(|(_, a)| *a == Asked::For);
+        let foreign = match wanted.clone().count() {
+            0 => asked.iter().any(|(e, _)| self.is_own(e)),
+            _ => !wanted.clone().any(|(e, _)| self.is_own(e)),
+        };
+        if foreign
+            && !asked.is_empty()
+            && !self.engines.is_empty()
+            && let Some(change) = self.tags.last_mut()
+            && matches!(change.role, Role::Other)
+        {
+            change.role = Role::Foreign;
+            self.foreign += 1;
+        }
     }
 
     /// What the tags of an element in a statement say where they open and close, and whether its content is chosen when
@@ -390,7 +438,14 @@ impl<'t> Reader<'t, '_> {
             return;
         };
         let opened = nearest + opened;
-        // What was opened inside and never closed ends here too.
+        self.close_from(opened, start, end);
+        if name == "preConditions" {
+            self.settle_preconditions();
+        }
+    }
+
+    /// Ends an element, and what was opened inside it and never closed.
+    fn close_from(&mut self, opened: usize, start: usize, end: usize) {
         while self.tags.len() > opened {
             match self.tags.pop().map(|t| t.role) {
                 Some(Role::Sql) => self.finish(end),
@@ -444,6 +499,13 @@ impl<'t> Reader<'t, '_> {
             });
         }
     }
+}
+
+/// The engines that a list of names speaks of.
+fn engines_in(names: &str) -> impl Iterator<Item = &'static str> {
+    names
+        .split([',', ' ', '\'', '"', '&', ';', '(', ')'])
+        .filter_map(|word| engine(word, Sureness::NearSql))
 }
 
 /// Adds a text with its entities resolved and what is inserted later marked.
@@ -625,6 +687,34 @@ mod tests {
                 "parts UPDATE orders SET b = 1 WHERE id = ?",
             ]
         );
+    }
+
+    #[test]
+    fn preconditions_tell_for_which_engine_a_change_is() {
+        for (condition, read) in [
+            (
+                "<or><dbms type='postgresql'/><dbms type='oracle'/></or>",
+                false,
+            ),
+            (
+                "<or><dbms type='postgresql'/><dbms type='mysql'/></or>",
+                true,
+            ),
+            ("<dbms type='h2,mysql'></dbms>", true),
+            ("<not><dbms type='mysql'/></not>", false),
+            ("<not><dbms type='oracle'/></not>", true),
+            ("<tableExists tableName='t'/>", true),
+        ] {
+            let text = format!(
+                "<databaseChangeLog><changeSet id='1'><preConditions>{condition}</preConditions>\
+                 <sql>SELECT 1</sql></changeSet><changeSet id='2'><sql>SELECT 2</sql></changeSet></databaseChangeLog>"
+            );
+            let expected: &[&str] = match read {
+                true => &["statement SELECT 1", "statement SELECT 2"],
+                false => &["statement SELECT 2"],
+            };
+            assert_eq!(told(&text), expected, "{condition}");
+        }
     }
 
     #[test]
