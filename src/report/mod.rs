@@ -24,8 +24,8 @@ mod width;
 mod words;
 
 use crate::model::{
-    Component, Coverage, FileNumber, Finding, Lang, Migration, RuleNumber, SkipReason, Skipped,
-    Stack, Suppression, Technology,
+    Component, Coverage, FileNumber, Finding, Lang, Language, Migration, RuleNumber, SkipReason,
+    Skipped, Stack, Suppression, Technology,
 };
 pub use explain::{ExplainOptions, explain_rule};
 pub use rule_pages::{RULE_PAGE_MARK, RulePage, rule_pages, rule_section};
@@ -61,12 +61,17 @@ impl Report<'_> {
         &self.paths[file.0 as usize]
     }
 
-    /// How many files were not read because they are no text, and the others, which are told one by one.
+    /// How many files were not read because they are no text, as their names say (pictures, fonts), and the others,
+    /// which are told one by one.
     fn skipped_by_kind(&self) -> (u64, Vec<&Skipped>) {
+        let named_as_text = |s: &Skipped| {
+            let name = s.path.rsplit('/').next().unwrap_or(&s.path);
+            Language::of_file_name(name) != Language::Other
+        };
         let others: Vec<&Skipped> = self
             .skipped
             .iter()
-            .filter(|s| s.reason != SkipReason::Binary)
+            .filter(|s| s.reason != SkipReason::Binary || named_as_text(s))
             .collect();
         ((self.skipped.len() - others.len()) as u64, others)
     }

@@ -747,6 +747,7 @@ fn files_without_text_are_counted_and_others_told_with_their_reason() {
         skipped("a.png", SkipReason::Binary),
         skipped("b.png", SkipReason::Binary),
         skipped("c.sql", SkipReason::PermissionDenied),
+        skipped("d.sql", SkipReason::Binary),
     ];
     for format in [Format::Markdown, Format::Terminal] {
         let en = fixture.render(format, &options(Lang::En));
