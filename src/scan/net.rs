@@ -321,7 +321,9 @@ impl Look<'_> {
         let arguments = self.arguments(i + 1);
         // `IF (a > 1) THEN` of a routine is no call.
         let is_statement = name == "if" && arguments != Some(3);
-        if is_statement || self.is_unwrapping(&name, i) {
+        // `GRANT SELECT (a), INSERT (a)` names columns.
+        let is_privilege = self.tokens.is(0, "grant") || self.tokens.is(0, "revoke");
+        if is_statement || is_privilege || self.is_unwrapping(&name, i) {
             return;
         }
         let shown = match self.target.function(&name, arguments) {
