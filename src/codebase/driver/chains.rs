@@ -1,7 +1,7 @@
 //! The branches that a place in a program stands in: `if` chains, labels, keyed entries, ternaries, guards, names.
 
 use super::condition::{Extent, Test};
-use super::outline::{Kind, Outline};
+use super::outline::{FAR, Kind, Outline};
 use crate::codebase::engines::{engine_in_identifier, parts_of};
 use crate::model::Language;
 use std::ops::Range;
@@ -77,8 +77,9 @@ impl Outline<'_> {
             None if self.is_indented() => self.line_around(at),
             _ => self.inside(open),
         };
+        let floor = inside.start.max(at.saturating_sub(FAR));
         let mut start = at;
-        while let Some(before) = self.before(start, inside.start) {
+        while let Some(before) = self.before(start, floor) {
             if self.is_any(before, &[",", ";"]) || self.ends_block(before, start) {
                 break;
             }
@@ -325,6 +326,7 @@ impl Outline<'_> {
 
     fn statement_start(&self, at: usize) -> usize {
         let floor = self.tokens[at].parent.map_or(0, |p| p + 1);
+        let floor = floor.max(at.saturating_sub(FAR));
         let mut start = at;
         while let Some(before) = self.before(start, floor) {
             if self.is(before, ";") || self.ends_block(before, start) {

@@ -59,10 +59,11 @@ impl<'t> Drivers<'t> {
         if may_name_engine(&said) {
             lex(text, language, usize::MAX, &mut stretches);
         }
-        let part = Self::of_part(text, language, &stretches, engines);
+        let outline = Outline::read(text, language, &stretches);
         Self {
-            file: context_of_file(&part.outline, &said, engines),
-            ..part
+            file: context_of_file(&outline, &said, engines),
+            outline,
+            engines,
         }
     }
 
@@ -73,6 +74,10 @@ impl<'t> Drivers<'t> {
         stretches: &[Stretch],
         engines: &'t MigrationEngines,
     ) -> Self {
+        let stretches = match may_name_engine(&text.to_ascii_lowercase()) {
+            true => stretches,
+            false => &[],
+        };
         Self {
             outline: Outline::read(text, language, stretches),
             engines,

@@ -38,6 +38,9 @@ pub(super) struct Outline<'t> {
 /// Where code of PHP opens and closes; no part of any expression.
 const TAGS: &[&str] = &["<?php", "<?=", "?>"];
 
+/// Tokens that one look goes over at most: a program of one endless line is not read again for each of its literals.
+pub(super) const FAR: usize = 4096;
+
 /// Signs of more than one byte, longer ones first.
 const SIGNS: &[&str] = &[
     "<?php", "<?=", "===", "!==", "?->", "<=>", "=>", "->", "==", "!=", "<>", "&&", "||", "??",
@@ -178,7 +181,8 @@ impl<'t> Outline<'t> {
         behind.checked_sub(1)
     }
 
-    /// The tokens of a range that stand in no bracket of it; of brackets only the opening one is told.
+    /// The tokens of a range that stand in no bracket of it; of brackets only the opening one is told. What stands
+    /// further away than [`FAR`] is not.
     pub(super) fn level(&self, range: Range<usize>) -> impl Iterator<Item = usize> + '_ {
         let mut at = range.start;
         std::iter::from_fn(move || {
@@ -186,6 +190,7 @@ impl<'t> Outline<'t> {
             at = self.behind(here);
             Some(here)
         })
+        .take(FAR)
     }
 
     /// The token behind this one, or behind the bracket that it opens.
