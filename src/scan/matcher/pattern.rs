@@ -15,6 +15,8 @@ pub(crate) struct Pattern {
     first_texts: Option<Presence>,
     /// What the first token must be one of; `None`: anything.
     firsts: Option<Vec<Class>>,
+    /// All of these are words.
+    starts_with_word: bool,
     /// A match begins where a statement does.
     starts_statement: bool,
     captures: Vec<String>,
@@ -157,6 +159,7 @@ impl Pattern {
         Ok(Self {
             required: required_of(&nodes),
             first_texts: first_texts(&program),
+            starts_with_word: firsts_of(&program).is_some_and(|f| f.iter().all(is_word)),
             firsts: firsts_of(&program),
             starts_statement: starts_statement(&program),
             program,
@@ -216,6 +219,10 @@ impl Pattern {
 
     /// A cheap look at the first token, which turns nearly all places away.
     fn may_start(&self, tokens: &Tokens, at: usize) -> bool {
+        // In the rows of a dump nearly every token is of another kind.
+        if self.starts_with_word && tokens.list[at].kind != TokenKind::Word {
+            return false;
+        }
         let fits = |class: &Class| class_matches(class, tokens, at).is_some();
         self.firsts.as_ref().is_none_or(|f| f.iter().any(fits))
             && (!self.starts_statement || is_statement_start(tokens, at))
@@ -839,6 +846,11 @@ fn text_of_class(class: &Class) -> Option<Presence> {
         Class::Sign(_) | Class::Named(..) => return None,
     };
     Some(Presence::of(text)).filter(|presence| *presence != Presence::default())
+}
+
+/// Whether only an unquoted word is of the class.
+fn is_word(class: &Class) -> bool {
+    matches!(class, Class::Word(_) | Class::Called(_))
 }
 
 fn required_of(nodes: &[Node]) -> Presence {
