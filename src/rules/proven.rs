@@ -1,6 +1,5 @@
 //! The stamp of the last proof: when, on which servers, and over which texts of the rule files.
 
-use super::embedded;
 use super::rule::{Proof, Rule};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -88,14 +87,6 @@ pub fn proven() -> Option<&'static Proven> {
     static STAMP: LazyLock<Option<Proven>> =
         LazyLock::new(|| serde_json::from_str(include_str!("../../rulesets/proven.json")).ok());
     STAMP.as_ref()
-}
-
-/// Whether all proofs of a built-in rule file passed on the text that the binary carries.
-pub fn is_proven(file: &str) -> bool {
-    let name = file.strip_prefix("rulesets/").unwrap_or(file);
-    let file = embedded::FILES.iter().find(|file| file.name == name);
-    file.zip(proven())
-        .is_some_and(|(file, stamp)| stamp.covers(name, &text_hash(file.text)))
 }
 
 /// The first 12 hex digits of the SHA-256 of a rule file's text.

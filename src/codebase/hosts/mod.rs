@@ -67,3 +67,14 @@ pub fn hosted_statements(
     found.sort_by_key(|sql| sql.span);
     found
 }
+
+/// Every longer word of the SQL stands in the host where its map says.
+#[cfg(test)]
+fn assert_words_stand_where_written(sql: &EmbeddedSql, host: &str) {
+    let words = sql.text.split(|c: char| !c.is_alphanumeric());
+    for word in words.filter(|w| w.len() > 2) {
+        let at = word.as_ptr() as usize - sql.text.as_ptr() as usize;
+        let span = sql.map.host(at, at + word.len());
+        assert_eq!(&host[span.start as usize..span.end as usize], word);
+    }
+}

@@ -153,15 +153,7 @@ mod tests {
     #[test]
     fn every_word_is_found_where_it_is_written() {
         for sql in found() {
-            for word in sql
-                .text
-                .split(|c: char| !c.is_alphanumeric())
-                .filter(|w| w.len() > 2)
-            {
-                let at = word.as_ptr() as usize - sql.text.as_ptr() as usize;
-                let host = sql.map.host(at, at + word.len());
-                assert_eq!(&NOTEBOOK[host.start as usize..host.end as usize], word);
-            }
+            crate::codebase::hosts::assert_words_stand_where_written(&sql, NOTEBOOK);
         }
     }
 }

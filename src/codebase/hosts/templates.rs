@@ -160,15 +160,7 @@ mod tests {
                 .collect();
             assert_eq!(told, *expected, "{shown}");
             for sql in &found {
-                for word in sql
-                    .text
-                    .split(|c: char| !c.is_alphanumeric())
-                    .filter(|w| w.len() > 2)
-                {
-                    let at = word.as_ptr() as usize - sql.text.as_ptr() as usize;
-                    let host = sql.map.host(at, at + word.len());
-                    assert_eq!(&text[host.start as usize..host.end as usize], word);
-                }
+                crate::codebase::hosts::assert_words_stand_where_written(sql, text);
             }
         }
     }
