@@ -30,7 +30,10 @@ pub use classify::{class_of, engine_of_path, mark_already_ported, says_generated
 pub use detect::detect;
 pub use driver::{DriverContext, Drivers, MigrationEngines, TargetUse};
 pub use fingerprint::{LineHasher, line_hashes};
-pub use gate::{Opening, sql_opened_by, sql_opened_with_rule_word, sql_openings};
+pub use gate::{
+    LONG as LONG_SQL, LiteralSigns, Opening, literal_signs, sql_opened_by, sql_opened_with_call,
+    sql_opened_with_rule_word, sql_openings,
+};
 pub use hosts::{SqlHost, hosted_statements, is_sql_document, may_hold_sql};
 pub use keywords::is_keyword_list;
 pub use lines::{CharBoundary, LineCursor, Position, SNIPPET_CHARS, Snippets};

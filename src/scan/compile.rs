@@ -3,7 +3,7 @@
 use super::matcher::pattern::{Key, Pattern};
 use super::matcher::{Analysis, Glob, SettingMatcher, SqlTree, TextMatcher, Tree};
 use super::net::{Net, opens_statement};
-use super::prefilter::{Prefilter, PrefilterBuilder, WordId};
+use super::prefilter::{Counts, Openings, Prefilter, PrefilterBuilder, WordId};
 use crate::codebase::{Opening, holds_sql, is_settings, sql_openings};
 use crate::model::{Breaks, Language, RuleNumber};
 use crate::rules::{LoadError, MatchRule, Rule, SettingMatch, Tell, ValueMatch};
@@ -16,6 +16,8 @@ pub struct CompiledRules {
     /// Rules from this position on are not reported.
     pub(super) reported: usize,
     pub(super) prefilter: Prefilter,
+    /// The words again, for the first look at what is no script.
+    pub(super) openings: Openings,
     /// What each word of the prefilter calls for, by its number.
     pub(super) uses: Vec<Uses>,
     /// Parts of rules without a word.
@@ -135,9 +137,14 @@ struct Compiler {
 }
 
 impl CompiledRules {
+    /// Whether any rule, analysis or net looks at SQL.
+    pub(super) fn judges_sql(&self) -> bool {
+        !self.sql.is_empty() || !self.analyses.is_empty()
+    }
+
     /// Whether any rule looks into files of this language.
     pub(super) fn looks_at(&self, language: Language) -> bool {
-        let sql = (!self.sql.is_empty() || !self.analyses.is_empty()) && holds_sql(language);
+        let sql = self.judges_sql() && holds_sql(language);
         let text = self.text.iter().any(|(_, tree)| {
             tree.any_leaf(&|l| l.languages().is_empty() || l.languages().contains(&language))
         });
@@ -182,6 +189,9 @@ impl Compiler {
         CompiledRules {
             rules: heads.collect(),
             reported,
+            openings: self
+                .builder
+                .openings(&self.uses.iter().map(Uses::counts).collect::<Vec<_>>()),
             prefilter: self.builder.build(),
             uses: self.uses,
             always: self.always,
@@ -425,6 +435,15 @@ impl Compiler {
 }
 
 impl Uses {
+    /// Where the word counts in what is no script.
+    fn counts(&self) -> Counts {
+        Counts {
+            anywhere: !self.text.is_empty() || !self.setting.is_empty() || self.suppression,
+            opening: self.opens_sql.is_some() || !self.sql.is_empty(),
+            called: self.opens_sql.is_some_and(Opening::is_called),
+        }
+    }
+
     fn add(&mut self, part: Part) {
         let (list, n) = match part {
             Part::Sql(n) => (&mut self.sql, n),

@@ -3,13 +3,14 @@
 use super::compile::{CompiledRules, Uses};
 use super::matcher::{Pending, Question, column_key, view};
 use super::net::{Told, Wholeness, is_dollar_quoted};
-use super::prefilter::{Hit, SIGN_WINDOW};
+use super::prefilter::{FirstLook, Hit, SIGN_WINDOW};
 use super::suppress::{Marker, holds_back, markers_at};
 use super::{FileAudit, Found, ScanOptions};
 use crate::codebase::{
-    CharBoundary, DriverContext, Drivers, FileEntry, LineCursor, Masker, Position, Snippets,
-    SqlHost, SqlKind, Stretch, Wanted, hosted_statements, is_keyword_list, is_settings,
-    is_sql_document, lex, may_hold_sql, settings, sql_opened_by, sql_opened_with_rule_word,
+    CharBoundary, DriverContext, Drivers, FileEntry, LONG_SQL, LineCursor, Masker, Position,
+    Snippets, SqlHost, SqlKind, Stretch, Wanted, hosted_statements, is_keyword_list, is_settings,
+    is_sql_document, lex, literal_signs, may_hold_sql, settings, sql_opened_by,
+    sql_opened_with_call, sql_opened_with_rule_word,
 };
 use crate::model::{
     Breaks, Capture, Certainty, Fact, FileClass, FileNumber, Finding, Language, Place, Region,
@@ -73,6 +74,7 @@ pub(super) struct FileScan<'c> {
     entry: &'c FileEntry,
     file: FileNumber,
     sql_is_judged: bool,
+    first_look: FirstLook,
     hits: Vec<Hit>,
     /// The hits that a sql rule or an analysis asks for, in their order.
     candidates: Vec<Hit>,
@@ -146,15 +148,15 @@ impl<'c> FileScan<'c> {
                 options.source_engines.is_empty() || options.source_engines.iter().any(|s| s == e)
             })
         };
-        let sql_rules = !compiled.sql.is_empty() || !compiled.analyses.is_empty();
         Self {
             compiled,
             options,
             entry,
             file,
-            sql_is_judged: sql_rules
+            sql_is_judged: compiled.judges_sql()
                 && may_hold_sql(entry.language, &entry.shown, entry.size)
                 && own(),
+            first_look: FirstLook::default(),
             hits: Vec::new(),
             candidates: Vec::new(),
             openings: Vec::new(),
@@ -242,11 +244,83 @@ impl<'c> FileScan<'c> {
     }
 
     fn look(&mut self, window: &Window) -> Calls {
+        let text = window.text.as_bytes();
         self.hits.clear();
-        self.compiled
-            .prefilter
-            .find(window.text.as_bytes(), &mut self.hits);
-        self.calls(window.text.as_bytes())
+        self.candidates.clear();
+        self.openings.clear();
+        let script = self.sql_is_judged && self.entry.language == Language::Sql;
+        if script || !self.compiled.judges_sql() {
+            self.compiled.prefilter.find(text, &mut self.hits);
+            self.keep_candidates();
+        } else {
+            let signs = self
+                .sql_is_judged
+                .then(|| literal_signs(self.entry.language));
+            let mut look = std::mem::take(&mut self.first_look);
+            look.hits.clear();
+            look.calls.clear();
+            self.compiled.openings.find(text, signs, &mut look);
+            if self.sql_is_judged {
+                self.look_behind_openings(text, &look);
+            }
+            self.hits.clear();
+            self.hits.append(&mut look.hits);
+            self.first_look = look;
+        }
+        self.calls(text)
+    }
+
+    /// Leaves in `openings` where SQL opens with a candidate behind, and the candidates there in `candidates`.
+    fn look_behind_openings(&mut self, text: &[u8], look: &FirstLook) {
+        let mut openings = self.opened(text, look);
+        if is_sql_document(text, self.entry.language) {
+            self.compiled.prefilter.find(text, &mut self.hits);
+        } else {
+            let mut looked_at = 0;
+            for &(at, end) in &openings {
+                // A chain of literals may have begun before.
+                let start = (at as usize).saturating_sub(SIGN_WINDOW).max(looked_at);
+                let end = match end - (at as usize) < LONG_SQL {
+                    true => end.next_multiple_of(SIGN_WINDOW),
+                    false => text.len(),
+                };
+                if start < end {
+                    self.compiled
+                        .prefilter
+                        .find_in(text, start..end, &mut self.hits);
+                    looked_at = end;
+                }
+            }
+        }
+        self.keep_candidates();
+        openings.retain(|&(at, end)| self.holds_candidate(text, at as usize, end));
+        self.openings.extend(openings.iter().map(|(at, _)| at));
+    }
+
+    /// Where SQL may open, in bytes, rising, each with the byte where it ends at the latest.
+    fn opened(&self, text: &[u8], look: &FirstLook) -> Vec<(u32, usize)> {
+        let language = self.entry.language;
+        let by_word = look.hits.iter().filter_map(|hit| {
+            let end = opened_until(text, hit, self.uses(hit), language)?;
+            Some((hit.at, end))
+        });
+        let by_call = look.calls.iter().filter_map(|&at| {
+            let end = sql_opened_with_call(text, at as usize)?;
+            Some((at, end))
+        });
+        let mut openings: Vec<(u32, usize)> = by_word.chain(by_call).collect();
+        openings.sort_unstable();
+        openings
+    }
+
+    fn keep_candidates(&mut self) {
+        let uses = &self.compiled.uses;
+        let is_candidate = |hit: &&Hit| {
+            let uses = &uses[hit.word.0 as usize];
+            uses.facts || uses.net || !uses.sql.is_empty()
+        };
+        self.candidates
+            .extend(self.hits.iter().filter(is_candidate));
     }
 
     fn called(&mut self, window: &Window, calls: &Calls) -> Position {
@@ -281,33 +355,21 @@ impl<'c> FileScan<'c> {
         let always = &self.compiled.always;
         calls.text.extend(&always.text);
         calls.setting.extend(&always.setting);
-        let embedded = self.sql_is_judged && self.entry.language != Language::Sql;
-        let mut openings = Vec::new();
-        self.candidates.clear();
         for hit in &self.hits {
             let uses = &self.compiled.uses[hit.word.0 as usize];
-            if uses.facts || uses.net || !uses.sql.is_empty() {
-                self.candidates.push(*hit);
-            }
-            if embedded && let Some(end) = opened_until(text, hit, uses, self.entry.language) {
-                openings.push((hit.at, end));
-            }
             calls.text.extend(&uses.text);
             calls.setting.extend(&uses.setting);
             if uses.suppression {
                 calls.suppressions.push(hit.at as usize);
             }
         }
-        openings.retain(|&(at, end)| self.holds_candidate(text, at as usize, end));
-        self.openings.clear();
-        self.openings.extend(openings.iter().map(|(at, _)| at));
         calls.sql = self.sql_is_judged
-            && if embedded {
+            && if self.entry.language == Language::Sql {
+                !self.candidates.is_empty() || !always.sql.is_empty() || self.compiled.net.is_cast()
+            } else {
                 let document =
                     || !self.candidates.is_empty() && is_sql_document(text, self.entry.language);
                 !self.openings.is_empty() || document()
-            } else {
-                !self.candidates.is_empty() || !always.sql.is_empty() || self.compiled.net.is_cast()
             };
         calls.text.sort_unstable();
         calls.text.dedup();

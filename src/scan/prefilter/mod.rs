@@ -5,7 +5,7 @@
 //! 10,000. Four stages work on one window of the text while it stands in the first-level cache:
 //!
 //! 1. masks: one bit a byte says whether it belongs to an identifier (AVX2 where the machine has it);
-//! 2. starts: the offsets of identifiers that are long enough and begin as some word does;
+//! 2. starts: the offsets of identifiers that are long enough and begin as some word does, and of what follows an escape;
 //! 3. probe: a hash of the first 8 bytes, the last 8 bytes and the length, all letters folded, asks a bitmap. No branch
 //!    depends on the text, so the processor never guesses wrong;
 //! 4. confirm: the few that pass are compared with the words themselves, so every hit is true.
@@ -13,8 +13,13 @@
 //! Signs (what is no identifier: `@@`, `<=>`, a backtick) have a side engine that looks for eight at a time.
 #![allow(unsafe_code)]
 
+mod openings;
+
+pub(super) use openings::{Counts, FirstLook, Openings};
+
 use memchr::memmem::Finder;
 use std::collections::HashMap;
+use std::ops::Range;
 
 /// A sign is told at most once in each window of so many bytes, counted from the start of the text.
 pub const SIGN_WINDOW: usize = WINDOW;
@@ -49,6 +54,8 @@ enum Entry {
 impl PrefilterBuilder {
     /// A whole identifier (letters, digits, `_`), in any ASCII case. Bytes from 0x80 on count as identifier bytes in the
     /// text, as in SQL, so `SELECT` is not found in `테이블SELECT`; `$`, `-` and `.` do not.
+    ///
+    /// A word is also told behind an escape of one letter, as `SELECT` in `"\\nSELECT"`, whose bytes are one identifier.
     ///
     /// What is no identifier is looked for as a sign, so that no word is ever missed; an empty word is nowhere.
     pub fn add_word(&mut self, word: &str) -> WordId {
@@ -86,13 +93,12 @@ impl PrefilterBuilder {
                 id: WordId(number),
             });
         }
-        Prefilter {
-            count: words.len() + prefixes.len() + signs.len(),
-            gate: Gate::of(words.iter().chain(&prefixes)),
-            words: Words::of(words),
-            prefixes: Prefixes::of(prefixes),
-            signs: Signs::of(signs),
-        }
+        Prefilter::of(words, prefixes, signs)
+    }
+
+    /// The words again, for the first look at programs, with where each counts, by its number.
+    pub(super) fn openings(&self, counts: &[Counts]) -> Openings {
+        Openings::of(&self.entries, counts)
     }
 
     fn add(&mut self, entry: Entry) -> WordId {
@@ -116,6 +122,16 @@ pub struct Prefilter {
 }
 
 impl Prefilter {
+    fn of(words: Vec<Literal>, prefixes: Vec<Literal>, signs: Vec<Literal>) -> Self {
+        Self {
+            count: words.len() + prefixes.len() + signs.len(),
+            gate: Gate::of(words.iter().chain(&prefixes)),
+            words: Words::of(words),
+            prefixes: Prefixes::of(prefixes),
+            signs: Signs::of(signs),
+        }
+    }
+
     /// Appends all hits in order. Words and prefixes are told at every place; a sign at its first place in each
     /// [`SIGN_WINDOW`], which says that it may occur again up to the end of that window: backticks stand so dense in a
     /// dump that telling each would cost more than all the rest.
@@ -124,6 +140,18 @@ impl Prefilter {
     /// looked at: larger texts come in pieces, cut where no identifier stands.
     pub fn find(&self, text: &[u8], hits: &mut Vec<Hit>) {
         self.find_with(Kernel::detect(), text, hits);
+    }
+
+    /// The hits of [`find`](Self::find) in all windows that hold one of the bytes `range`.
+    pub fn find_in(&self, text: &[u8], range: Range<usize>, hits: &mut Vec<Hit>) {
+        let mut scratch = Scratch::new();
+        for_each_window_from(text, range.start - range.start % WINDOW, |window| {
+            let wanted = window.at < range.end;
+            if wanted {
+                self.find_in_window(Kernel::detect(), window, &mut scratch, hits);
+            }
+            wanted
+        });
     }
 
     /// Whether [`find`](Self::find) would tell anything; stops at the first window that says so.
@@ -206,6 +234,12 @@ impl Prefilter {
     #[inline(always)]
     fn starts_and_probe(&self, window: &Window, scratch: &mut Scratch) -> usize {
         let count = self.gate.starts(window, scratch);
+        self.probe(window, scratch, count)
+    }
+
+    /// Keeps of the first `count` starts those that may be words, and gives their number.
+    #[inline(always)]
+    fn probe(&self, window: &Window, scratch: &mut Scratch, count: usize) -> usize {
         match self.prefixes.is_empty() {
             true => probe(window, scratch, count, |key| {
                 self.words.bitmap.get(key.hash())
@@ -295,13 +329,24 @@ impl Window<'_> {
     fn begins_inside_identifier(&self) -> bool {
         self.at > 0 && is_identifier_byte(self.text[self.at - 1])
     }
+
+    /// The first bytes of the window that stand two behind a backslash, one bit each.
+    fn behind_escapes(&self) -> u64 {
+        let backslash = |back: usize| self.at >= back && self.text[self.at - back] == b'\\';
+        u64::from(backslash(2)) | u64::from(backslash(1)) << 1
+    }
 }
 
 /// Calls `visit` for each window in order, as long as it says so.
-fn for_each_window(text: &[u8], mut visit: impl FnMut(&Window) -> bool) {
+fn for_each_window(text: &[u8], visit: impl FnMut(&Window) -> bool) {
+    for_each_window_from(text, 0, visit);
+}
+
+/// The same from byte `at` on, a multiple of `WINDOW`.
+fn for_each_window_from(text: &[u8], mut at: usize, mut visit: impl FnMut(&Window) -> bool) {
     let text = &text[..text.len().min(u32::MAX as usize)];
-    let mut at = 0;
-    while let Some(bytes) = text[at..].first_chunk() {
+    let mut rest = text.get(at..).unwrap_or_default();
+    while let Some(bytes) = rest.first_chunk() {
         let len = WINDOW;
         if !visit(&Window {
             text,
@@ -312,6 +357,7 @@ fn for_each_window(text: &[u8], mut visit: impl FnMut(&Window) -> bool) {
             return;
         }
         at += WINDOW;
+        rest = &rest[WINDOW..];
     }
     while at < text.len() {
         let rest = &text[at..];
@@ -337,6 +383,8 @@ struct Scratch {
     identifiers: [u8; MASK_BYTES],
     /// Bit n of block m says that a word may begin with this byte.
     firsts: [u64; BLOCKS],
+    /// The same for a backslash.
+    backslashes: [u64; BLOCKS],
     starts: [u16; MAX_STARTS],
 }
 
@@ -345,6 +393,7 @@ impl Scratch {
         Self {
             identifiers: [0; MASK_BYTES],
             firsts: [0; BLOCKS],
+            backslashes: [0; BLOCKS],
             starts: [0; MAX_STARTS],
         }
     }
@@ -399,19 +448,29 @@ impl Gate {
         self.shortest == 0
     }
 
+    /// For the second, third and fourth byte of an identifier: all bits where some word has no such byte.
+    #[inline(always)]
+    fn lengths(&self) -> [u64; 3] {
+        [2, 3, 4].map(|n| if self.shortest < n { u64::MAX } else { 0 })
+    }
+
     /// Writes the starts of identifiers that begin as a word does and have at least the length of the shortest, up to 4.
     #[inline(always)]
     fn starts(&self, window: &Window, scratch: &mut Scratch) -> usize {
-        let any_length = [2, 3, 4].map(|n| if self.shortest < n { u64::MAX } else { 0 });
+        let any_length = self.lengths();
         let mut count = 0;
         let mut before = u64::from(window.begins_inside_identifier());
+        let mut behind_escapes = window.behind_escapes();
         for block in 0..window.blocks().min(BLOCKS) {
             let inside = scratch.identifiers_from(block * 8);
             let next = scratch.identifiers_from(block * 8 + 8);
             let second = inside >> 1 | next << 63 | any_length[0];
             let third = inside >> 2 | next << 62 | any_length[1];
             let fourth = inside >> 3 | next << 61 | any_length[2];
-            let start = inside & !(inside << 1 | before) & scratch.firsts[block];
+            let backslashes = scratch.backslashes[block];
+            let escaped = backslashes << 2 | behind_escapes;
+            behind_escapes = backslashes >> 62;
+            let start = inside & (!(inside << 1 | before) | escaped) & scratch.firsts[block];
             before = inside >> 63;
             let starts = start & second & third & fourth;
             count += write_bits(starts, block * BLOCK, &mut scratch.starts[count..]);
@@ -758,14 +817,19 @@ mod portable {
 
     pub(super) fn masks(window: &Window, scratch: &mut Scratch) {
         for block in 0..=window.blocks() {
-            scratch.set_identifiers(block, mask(array_at(window.bytes, block * BLOCK)));
+            let bytes = array_at(window.bytes, block * BLOCK);
+            scratch.set_identifiers(block, mask(bytes, is_identifier_byte));
+            if let Some(backslashes) = scratch.backslashes.get_mut(block) {
+                *backslashes = mask(bytes, |byte| byte == b'\\');
+            }
         }
         // A shut gate would only save work.
         scratch.firsts.fill(u64::MAX);
     }
 
-    fn mask(block: &[u8; BLOCK]) -> u64 {
-        let flags = block.map(|byte| u8::from(is_identifier_byte(byte)));
+    #[inline(always)]
+    fn mask(block: &[u8; BLOCK], is_of_class: impl Fn(u8) -> bool) -> u64 {
+        let flags = block.map(|byte| u8::from(is_of_class(byte)));
         let (eights, _) = flags.as_chunks::<8>();
         eights.iter().rev().fold(0, |mask, &eight| {
             // Gathers the lowest bits of eight bytes in the highest byte.
@@ -791,10 +855,10 @@ mod avx2 {
     use super::{BLOCK, CLASS_OF_HIGH, Gate, Hit, LOWS, PADDED, Scratch, SignGroup, Window};
     use super::{BLOCKS, WINDOW, array_at};
     use std::arch::x86_64::{
-        __m256i, _mm_loadu_si128, _mm256_and_si256, _mm256_broadcastsi128_si256, _mm256_cmpgt_epi8,
-        _mm256_loadu_si256, _mm256_movemask_epi8, _mm256_or_si256, _mm256_set1_epi8,
-        _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_srli_epi16, _mm256_storeu_si256,
-        _mm256_testz_si256,
+        __m256i, _mm_loadu_si128, _mm256_and_si256, _mm256_broadcastsi128_si256, _mm256_cmpeq_epi8,
+        _mm256_cmpgt_epi8, _mm256_loadu_si256, _mm256_movemask_epi8, _mm256_or_si256,
+        _mm256_set1_epi8, _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_srli_epi16,
+        _mm256_storeu_si256, _mm256_testz_si256,
     };
 
     #[inline]
@@ -802,13 +866,26 @@ mod avx2 {
     pub(super) fn masks(window: &Window, gate: &Gate, scratch: &mut Scratch) {
         let tables = [&CLASS_OF_HIGH, &LOWS, &gate.firsts].map(|t| table(t));
         for block in 0..window.blocks().min(BLOCKS) {
-            let (inside, first) = mask(array_at(window.bytes, block * BLOCK), tables);
+            let bytes = array_at(window.bytes, block * BLOCK);
+            let (inside, first) = mask(bytes, tables);
             scratch.set_identifiers(block, inside);
             scratch.firsts[block] = first;
+            scratch.backslashes[block] = equal(bytes, b'\\');
         }
         let behind = window.blocks().min(BLOCKS);
         let (inside, _) = mask(array_at(window.bytes, behind * BLOCK), tables);
         scratch.set_identifiers(behind, inside);
+    }
+
+    /// The bytes that are this one.
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    pub(super) fn equal(block: &[u8; BLOCK], byte: u8) -> u64 {
+        let half = |at| {
+            let same = _mm256_cmpeq_epi8(load(array_at(block, at)), _mm256_set1_epi8(byte as i8));
+            u64::from(_mm256_movemask_epi8(same) as u32)
+        };
+        half(0) | half(32) << 32
     }
 
     #[inline]
@@ -909,20 +986,20 @@ mod avx2 {
 
     #[inline]
     #[target_feature(enable = "avx2")]
-    fn high_halves(text: __m256i) -> __m256i {
+    pub(super) fn high_halves(text: __m256i) -> __m256i {
         _mm256_and_si256(_mm256_srli_epi16::<4>(text), _mm256_set1_epi8(15))
     }
 
     #[inline]
     #[target_feature(enable = "avx2")]
-    fn table(entries: &[u8; 16]) -> __m256i {
+    pub(super) fn table(entries: &[u8; 16]) -> __m256i {
         // SAFETY: the array has the 16 bytes that are read; no alignment is asked for.
         _mm256_broadcastsi128_si256(unsafe { _mm_loadu_si128(entries.as_ptr().cast()) })
     }
 
     #[inline]
     #[target_feature(enable = "avx2")]
-    fn load(bytes: &[u8; 32]) -> __m256i {
+    pub(super) fn load(bytes: &[u8; 32]) -> __m256i {
         // SAFETY: the array has the 32 bytes that are read; no alignment is asked for.
         unsafe { _mm256_loadu_si256(bytes.as_ptr().cast()) }
     }
@@ -1001,415 +1078,4 @@ fn array_at<const N: usize, const M: usize>(bytes: &[u8; M], at: usize) -> &[u8;
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// What was added, to be searched for without any thought of speed.
-    #[derive(Default)]
-    struct Naive {
-        words: Vec<(String, WordId)>,
-        prefixes: Vec<(String, WordId)>,
-        signs: Vec<(String, WordId)>,
-    }
-
-    impl Naive {
-        fn find(&self, text: &[u8]) -> Vec<Hit> {
-            let mut hits = Vec::new();
-            for (at, identifier) in identifiers(text) {
-                let mut tell = |word| hits.push(hit(at, word));
-                for (word, id) in &self.words {
-                    if identifier.eq_ignore_ascii_case(word.as_bytes()) {
-                        tell(*id);
-                    }
-                }
-                for (prefix, id) in &self.prefixes {
-                    if identifier
-                        .to_ascii_lowercase()
-                        .starts_with(prefix.to_ascii_lowercase().as_bytes())
-                    {
-                        tell(*id);
-                    }
-                }
-            }
-            for (sign, id) in &self.signs {
-                let mut told = None;
-                for at in 0..text.len() {
-                    if text[at..].starts_with(sign.as_bytes()) && told != Some(at / SIGN_WINDOW) {
-                        told = Some(at / SIGN_WINDOW);
-                        hits.push(hit(at, *id));
-                    }
-                }
-            }
-            hits.sort_unstable();
-            hits
-        }
-    }
-
-    fn identifiers(text: &[u8]) -> Vec<(usize, &[u8])> {
-        let inside = |b: &u8| b.is_ascii_alphanumeric() || *b == b'_' || *b >= 128;
-        let mut found = Vec::new();
-        let mut at = 0;
-        while at < text.len() {
-            let length = text[at..].iter().take_while(|b| inside(b)).count();
-            if length > 0 {
-                found.push((at, &text[at..at + length]));
-            }
-            at += length.max(1);
-        }
-        found
-    }
-
-    fn hit(at: usize, word: WordId) -> Hit {
-        Hit {
-            at: at as u32,
-            word,
-        }
-    }
-
-    fn build(words: &[&str], prefixes: &[&str], signs: &[&str]) -> (Prefilter, Naive) {
-        let mut builder = PrefilterBuilder::default();
-        let mut naive = Naive::default();
-        for word in words {
-            let id = builder.add_word(word);
-            naive.words.push(((*word).to_owned(), id));
-        }
-        for prefix in prefixes {
-            let id = builder.add_prefix(prefix);
-            naive.prefixes.push(((*prefix).to_owned(), id));
-        }
-        for sign in signs {
-            let id = builder.add_sign(sign);
-            naive.signs.push(((*sign).to_owned(), id));
-        }
-        (builder.build(), naive)
-    }
-
-    fn find(prefilter: &Prefilter, text: &[u8]) -> Vec<Hit> {
-        let mut hits = Vec::new();
-        prefilter.find(text, &mut hits);
-        let mut portable = Vec::new();
-        prefilter.find_portable(text, &mut portable);
-        assert!(hits == portable, "kernels differ on {}", shown(text));
-        assert_eq!(prefilter.any(text), !hits.is_empty(), "{}", shown(text));
-        hits
-    }
-
-    fn shown(text: &[u8]) -> String {
-        String::from_utf8_lossy(text).chars().take(400).collect()
-    }
-
-    fn places(words: &[&str], text: &str) -> Vec<(usize, usize)> {
-        let hits = find(&build(words, &[], &[]).0, text.as_bytes());
-        let place = |h: &Hit| (h.at as usize, h.word.0 as usize);
-        hits.iter().map(place).collect()
-    }
-
-    /// A small deterministic source of numbers (xorshift).
-    struct Random(u64);
-
-    impl Random {
-        fn below(&mut self, end: usize) -> usize {
-            self.0 ^= self.0 << 13;
-            self.0 ^= self.0 >> 7;
-            self.0 ^= self.0 << 17;
-            (self.0 >> 16) as usize % end
-        }
-
-        fn one_of<'a>(&mut self, all: &[&'a str]) -> &'a str {
-            all[self.below(all.len())]
-        }
-
-        fn text(&mut self, pieces: &[&str], length: usize) -> Vec<u8> {
-            let mut text = Vec::new();
-            while text.len() < length {
-                let piece = self.one_of(pieces).as_bytes();
-                match self.below(3) {
-                    0 => text.extend(piece.to_ascii_uppercase()),
-                    _ => text.extend(piece),
-                }
-            }
-            // May cut a character in two: texts need not be UTF-8.
-            text.truncate(length);
-            text
-        }
-    }
-
-    #[test]
-    fn words_are_whole_identifiers_in_any_case() {
-        let words = ["ifnull", "GROUP_CONCAT", "if"];
-        assert_eq!(
-            places(&words, "SELECT IfNull(a), group_concat(b)"),
-            [(7, 0), (18, 1)]
-        );
-        assert_eq!(
-            places(&words, "ifnull2 xifnull _if if_ ifnul group-concat"),
-            []
-        );
-        assert_eq!(
-            places(&words, "if$if.if-if"),
-            [(0, 2), (3, 2), (6, 2), (9, 2)]
-        );
-        assert_eq!(places(&words, "if"), [(0, 2)]);
-        assert_eq!(places(&words, ""), []);
-    }
-
-    #[test]
-    fn other_letters_belong_to_identifiers() {
-        assert_eq!(places(&["select"], "테이블SELECT"), []);
-        assert_eq!(places(&["select"], "SELECT값"), []);
-        assert_eq!(places(&["select"], "값 SELECT 값"), [(4, 0)]);
-    }
-
-    #[test]
-    fn control_characters_are_no_letters_of_a_word() {
-        let long = "a".repeat(60) + "0_1";
-        let text = "a".repeat(60) + "\x10_1 " + &"a".repeat(60) + "0\x7f1";
-        assert_eq!(places(&["a1", "a_", &long], "a\x11 a\x7f A\x1f @a"), []);
-        assert_eq!(places(&["a1", "a_", &long], &text), []);
-        assert_eq!(places(&["a1", "a_", &long], &long), [(0, 2)]);
-    }
-
-    #[test]
-    fn numbers_are_words_when_asked_for() {
-        assert_eq!(places(&["0"], "0 00 0x0 (0)"), [(0, 0), (10, 0)]);
-        assert_eq!(places(&["x0", "_"], "0x0 x0 _ __"), [(4, 0), (7, 1)]);
-    }
-
-    #[test]
-    fn words_of_every_length_are_told_from_their_neighbours() {
-        for length in 1..150 {
-            let word = "wordy_".repeat(30)[..length].to_owned();
-            let (mut middle, mut last) = (word.clone(), word.clone());
-            middle.replace_range(length / 2..length / 2 + 1, "q");
-            last.replace_range(length - 1.., "z");
-            let texts = [
-                format!("{middle}={last}={word}={word}x={word}"),
-                word.clone(),
-            ];
-            for text in texts {
-                for pad in [0, 1, 40, 4000, 4096 - length / 2, 4096 - length] {
-                    let text = " ".repeat(pad) + &text;
-                    let (prefilter, naive) = build(&[&word], &[], &[]);
-                    assert_eq!(
-                        find(&prefilter, text.as_bytes()),
-                        naive.find(text.as_bytes()),
-                        "{text}"
-                    );
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn prefixes_match_the_beginning_of_identifiers() {
-        let (prefilter, naive) = build(
-            &["mysql_query"],
-            &["mysql_", "mysql_q", "my", &"long_".repeat(20)],
-            &[],
-        );
-        let text = "MySQL_Query(mysql_) amysql_b my m mysqlx ".to_owned() + &"long_".repeat(21);
-        let hits = find(&prefilter, text.as_bytes());
-        assert_eq!(hits, naive.find(text.as_bytes()));
-        let first: Vec<u32> = hits
-            .iter()
-            .filter(|h| h.at == 0)
-            .map(|h| h.word.0)
-            .collect();
-        assert_eq!(first, [0, 1, 2, 3]);
-        assert!(hits.iter().any(|h| h.word.0 == 4));
-    }
-
-    #[test]
-    fn signs_are_told_once_a_window() {
-        let (prefilter, naive) = build(&["a"], &[], &["`", "@@", "0000-00-00"]);
-        let text = "`a` = @@x ".repeat(1000) + "0000-00-00";
-        let hits = find(&prefilter, text.as_bytes());
-        assert_eq!(hits, naive.find(text.as_bytes()));
-        assert_eq!(hits.iter().filter(|h| h.word.0 == 1).count(), 3);
-        assert_eq!(hits.iter().filter(|h| h.word.0 == 0).count(), 1000);
-    }
-
-    #[test]
-    fn what_is_no_identifier_is_a_sign() {
-        let (prefilter, _) = build(&["0000-00-00", "값", ""], &["<="], &[""]);
-        let hits = find(&prefilter, "1<=>'0000-00-00' 값이".as_bytes());
-        let told: Vec<(u32, u32)> = hits.iter().map(|h| (h.at, h.word.0)).collect();
-        assert_eq!(told, [(1, 3), (5, 0), (17, 1)]);
-        assert_eq!(prefilter.word_count(), 4);
-    }
-
-    #[test]
-    fn the_same_addition_has_the_same_number() {
-        let mut builder = PrefilterBuilder::default();
-        assert_eq!(builder.add_word("IF"), builder.add_word("if"));
-        assert_ne!(builder.add_word("if"), builder.add_prefix("if"));
-        assert_ne!(builder.add_word("if"), builder.add_sign("if"));
-        assert_eq!(builder.build().word_count(), 3);
-    }
-
-    #[test]
-    fn nothing_is_found_where_nothing_was_added() {
-        let prefilter = PrefilterBuilder::default().build();
-        assert_eq!(find(&prefilter, b"anything @@ else"), []);
-        assert_eq!(prefilter.word_count(), 0);
-    }
-
-    #[test]
-    fn every_alignment_and_length_gives_the_same() {
-        let words = ["a", "if", "mysql", "group_concat", "information_schema_x"];
-        let (prefilter, naive) = build(&words, &["my"], &["<=>", "`", "@@", ":="]);
-        let mut random = Random(7);
-        let pieces = [
-            "a",
-            "if",
-            "mysql",
-            "group_concat",
-            "information_schema_x",
-            " ",
-            "(",
-            "<=>",
-            "`",
-            "@@",
-            ":=",
-            "값",
-            "_",
-            "0",
-            "<=",
-            "@",
-        ];
-        let text = random.text(&pieces, 400);
-        for start in 0..70 {
-            for end in [
-                start,
-                start + 1,
-                start + 31,
-                start + 64,
-                start + 127,
-                320,
-                400,
-            ] {
-                let text = &text[start..end];
-                assert_eq!(find(&prefilter, text), naive.find(text), "{}", shown(text));
-            }
-        }
-    }
-
-    #[test]
-    fn words_stand_at_every_distance_of_the_edges_of_windows() {
-        let (prefilter, naive) = build(&["straight_join", "if"], &["mysql_"], &["->>", "/*!"]);
-        for piece in [
-            "straight_join",
-            "IF",
-            "mysql_q",
-            "->>",
-            "/*!",
-            "straight_joinX",
-        ] {
-            for edge in [32, 64, WINDOW, 2 * WINDOW, 2 * WINDOW + 64] {
-                for before in 0..=piece.len() + 1 {
-                    for behind in [0, 1, 63, 64, 65, 4200] {
-                        let mut text = vec![b' '; edge - before];
-                        text.extend(piece.as_bytes());
-                        text.resize(text.len() + behind, b'.');
-                        assert_eq!(find(&prefilter, &text), naive.find(&text));
-                    }
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn random_texts_of_many_alphabets() {
-        let mut random = Random(42);
-        let pieces = [
-            "a",
-            "b",
-            "_",
-            "0",
-            "9",
-            "if",
-            "into",
-            "straight_join",
-            "sql_calc_found_rows",
-            " ",
-            "\n",
-            "(",
-            ".",
-            "$",
-            "@",
-            "@@",
-            "<",
-            "=",
-            ">",
-            "`",
-            "#",
-            "-",
-            "/*!",
-            "값",
-            "é",
-            "\x7f",
-            "\x10",
-            "\x01",
-            "\0",
-            "zero_fill_zero_fill_zero_fill_zero_fill_zero_fill_zero_fill_zz",
-        ];
-        for round in 0..300 {
-            // Few pieces give dense hits, many give sparse ones.
-            let alphabet: Vec<&str> = (0..2 + round % 20)
-                .map(|_| random.one_of(&pieces))
-                .collect();
-            let mut lists = [Vec::new(), Vec::new(), Vec::new()];
-            for (list, most) in lists.iter_mut().zip([40, 6, 20]) {
-                for _ in 0..random.below(most) {
-                    let length = 1 + random.below(12);
-                    let literal = random.text(&alphabet, length);
-                    list.push(String::from_utf8_lossy(&literal).into_owned());
-                }
-            }
-            let [words, prefixes, signs] = &lists;
-            let identifiers = |list: &[String]| -> Vec<String> {
-                list.iter().filter(|w| is_identifier(w)).cloned().collect()
-            };
-            let (words, prefixes) = (identifiers(words), identifiers(prefixes));
-            let mut unique = std::collections::BTreeSet::new();
-            let words: Vec<&str> = words
-                .iter()
-                .filter(|w| unique.insert(w.to_ascii_lowercase()))
-                .map(String::as_str)
-                .collect();
-            unique.clear();
-            let prefixes: Vec<&str> = prefixes
-                .iter()
-                .filter(|w| unique.insert(w.to_ascii_lowercase()))
-                .map(String::as_str)
-                .collect();
-            let signs: std::collections::BTreeSet<&str> =
-                signs.iter().map(String::as_str).collect();
-            let signs: Vec<&str> = signs.into_iter().collect();
-            let (prefilter, naive) = build(&words, &prefixes, &signs);
-            for length in [0, 1, 31, 33, 63, 65, 300, 4095, 4097, 4160, 4161, 9000] {
-                let text = random.text(&alphabet, length);
-                assert!(
-                    find(&prefilter, &text) == naive.find(&text),
-                    "{words:?} {prefixes:?} {signs:?} in {}",
-                    shown(&text)
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn ten_thousand_words_are_told_apart() {
-        let words: Vec<String> = (0..10_000).map(|n| format!("word_{n}_{}", n % 7)).collect();
-        let listed: Vec<&str> = words.iter().map(String::as_str).collect();
-        let (prefilter, _) = build(&listed, &[], &[]);
-        let text = words.join(" ");
-        let numbers: Vec<u32> = find(&prefilter, text.as_bytes())
-            .iter()
-            .map(|h| h.word.0)
-            .collect();
-        assert_eq!(numbers, (0..10_000).collect::<Vec<u32>>());
-        let foreign: String = (0..10_000).map(|n| format!("word_{n}_8 ")).collect();
-        assert_eq!(find(&prefilter, foreign.as_bytes()), []);
-    }
-}
+mod tests;
