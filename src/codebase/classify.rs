@@ -1,6 +1,6 @@
 //! What kind of file a path is: production, test, documentation, vendored, generated, or of another engine.
 
-use super::engines::{Sureness, engine, engine_in_identifier};
+use super::engines::{Sureness, engine, engine_in_identifier, may_hold_engine};
 use super::walk::FileEntry;
 use crate::model::{FileClass, Language};
 use std::collections::BTreeSet;
@@ -305,6 +305,9 @@ const GENERATED_MARKS: &[&[&str]] = &[
 /// The database engine that a path is for, as endoflife.date names it, or `None` where it names none: by the last
 /// folder or file name that says so (`sql/oracle/a.sql`, `schema.pgsql.sql`, `install-mysql.sql`).
 pub fn engine_of_path(shown: &str) -> Option<&'static str> {
+    if !may_hold_engine(shown) {
+        return None;
+    }
     let name = shown.rsplit('/').next().unwrap_or(shown);
     let folders: Vec<&str> = shown[..shown.len() - name.len()]
         .split('/')

@@ -26,6 +26,40 @@ pub(super) fn may_name_engine(text: &str) -> bool {
     STEMS.iter().any(|stem| text.contains(stem))
 }
 
+/// Whether a path or name may name an engine, in any case and with `-`, `_` or `.` within its name; most name none, and
+/// need no closer look.
+pub(super) fn may_hold_engine(name: &str) -> bool {
+    let mut folded = [0; 256];
+    let letters = name.bytes().filter(u8::is_ascii_alphanumeric);
+    let mut len = 0;
+    for letter in letters {
+        let Some(place) = folded.get_mut(len) else {
+            return true;
+        };
+        *place = letter.to_ascii_lowercase();
+        len += 1;
+    }
+    let folded = &folded[..len];
+    folded.windows(2).enumerate().any(|(at, pair)| {
+        ENGINE_STARTS[usize::from(pair[0])] >> (pair[1] & 31) & 1 == 1
+            && ENGINES
+                .iter()
+                .any(|(word, ..)| folded[at..].starts_with(word.as_bytes()))
+    })
+}
+
+/// By the first letter of a word in [`ENGINES`]: bit n says that the low bits of its second letter are n.
+const ENGINE_STARTS: [u32; 256] = {
+    let mut starts = [0; 256];
+    let mut n = 0;
+    while n < ENGINES.len() {
+        let word = ENGINES[n].0.as_bytes();
+        starts[word[0] as usize] |= 1 << (word[1] & 31);
+        n += 1;
+    }
+    starts
+};
+
 /// One of these is in every word of [`ENGINES`] but `ora`, which is in too many others; drivers that are not named
 /// after their engine follow.
 const STEMS: &[&str] = &[

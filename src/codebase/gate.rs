@@ -1,6 +1,7 @@
 //! Whether a program may hold SQL at all: a look at the bytes around a few words, so that most files are never lexed.
 
 use super::calls::calls_of_fragments;
+use super::follow::may_go_on;
 use super::tail::is_word_byte;
 use crate::model::Language;
 use std::collections::BTreeMap;
@@ -146,7 +147,7 @@ pub fn sql_opened_by(
     if opening.called_in & bit_of(language) != 0 && behind.first() == Some(&b'(') {
         return Some(at + LONG);
     }
-    if !goes_on(behind) {
+    if !goes_on(behind) || !may_go_on(&text[at..]) {
         return None;
     }
     if opening.statement && opens_value(text, at, language) {
@@ -184,7 +185,9 @@ fn opens_value(text: &[u8], at: usize, language: Language) -> bool {
 pub fn sql_opened_with_rule_word(text: &[u8], at: usize, language: Language) -> Option<usize> {
     let word = word_at(text, at);
     let behind = &text[at + word.len()..];
-    let capitals = !word.iter().any(u8::is_ascii_lowercase);
+    // `'0'` and `"AS IS"` are none.
+    let capitals = !word.iter().any(u8::is_ascii_lowercase)
+        && word.iter().filter(|b| b.is_ascii_uppercase()).count() > 2;
     let called = behind.first() == Some(&b'(');
     let closed = behind.first().is_some_and(|b| is_quote(*b));
     // In small letters it is prose, unless it is called.
@@ -198,10 +201,10 @@ pub fn sql_opened_with_rule_word(text: &[u8], at: usize, language: Language) -> 
     }
 }
 
-/// The same where a literal opens at byte `at` with a call in capitals that is of no rule: `'DATE(NOW() - INTERVAL 1 DAY)'`.
+/// The same where a call that is of no rule stands at byte `at`, right behind a quote: `'DATE(NOW() - INTERVAL 1 DAY)'`.
 pub fn sql_opened_with_call(text: &[u8], at: usize) -> Option<usize> {
     let quote = at.checked_sub(1)?;
-    is_quote(text[quote]).then(|| end_behind(text, quote, at))
+    Some(end_behind(text, quote, at))
 }
 
 /// Where the literal ends that opens with the quote at byte `quote` and goes on at `at`.

@@ -8,6 +8,7 @@ mod detect;
 mod driver;
 mod engines;
 mod fingerprint;
+mod follow;
 mod frames;
 mod gate;
 mod hosts;

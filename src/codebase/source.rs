@@ -75,16 +75,36 @@ pub fn read<'b>(entry: &FileEntry, buffer: &'b mut Vec<u8>) -> Result<Source<'b>
     if entry.compression != Compression::None || entry.size > CHUNK as u64 {
         return Err(Unread::NeedsStream);
     }
-    // One byte more than wanted tells a file that has grown since it was listed.
-    buffer.resize(CHUNK + 1, 0);
-    let (len, failed) = fill(&mut File::open(&entry.path)?, buffer);
-    if let Some(error) = failed {
-        return Err(error.into());
+    let mut file = File::open(&entry.path)?;
+    // One byte more than listed tells a file that has grown since.
+    let listed = (entry.size as usize).min(CHUNK) + 1;
+    let mut len = 0;
+    for until in [listed.min(PROBE), listed, CHUNK + 1] {
+        let (more, failed) = fill(&mut file, &mut grown(buffer, until)[len..]);
+        if let Some(error) = failed {
+            return Err(error.into());
+        }
+        len += more;
+        if len < until {
+            break;
+        }
+        // Most of what is no text shows it at its front: the rest is not read.
+        if until == PROBE && is_binary(&buffer[..len]) {
+            return Err(Unread::Binary);
+        }
     }
     if len > CHUNK {
         return Err(Unread::NeedsStream);
     }
     decode(&buffer[..len])
+}
+
+/// The first bytes of the buffer, which is made as long as that if it is not.
+fn grown(buffer: &mut Vec<u8>, len: usize) -> &mut [u8] {
+    if buffer.len() < len {
+        buffer.resize(len, 0);
+    }
+    &mut buffer[..len]
 }
 
 /// The text of the bytes of one whole file.
@@ -93,10 +113,10 @@ pub fn decode(raw: &[u8]) -> Result<Source<'_>, Unread> {
     let probe = &raw[..raw.len().min(PROBE)];
     if Encoding::for_bom(raw).is_none()
         && memchr::memchr(0, probe).is_none()
-        && let Ok(text) = std::str::from_utf8(raw)
+        && let Some(text) = UTF_8.decode_without_bom_handling_and_without_replacement(raw)
     {
         return Ok(Source {
-            text: Cow::Borrowed(text),
+            text,
             encoding: UTF_8.name(),
             raw,
         });
@@ -322,6 +342,12 @@ fn guessed(bytes: &[u8], extent: Extent) -> &'static Encoding {
     let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
     detector.feed(bytes, extent == Extent::Whole);
     detector.guess(None, chardetng::Utf8Detection::Deny)
+}
+
+/// Whether a front with zeros is that of no text in any encoding.
+fn is_binary(front: &[u8]) -> bool {
+    memchr::memchr(0, front).is_some()
+        && matches!(encoding_of(front, Extent::Front), Err(Unread::Binary))
 }
 
 /// UTF-16 with ASCII characters in it: zeros nearly all on one side, and nothing but text when read so.

@@ -1,6 +1,7 @@
 //! One file: prefilter, then only what its hits call for. One pure step from text to findings, facts and questions.
 
 use super::compile::{CompiledRules, Uses};
+use super::few_rows::few_rows;
 use super::matcher::{Pending, Question, column_key, view};
 use super::net::{Told, Wholeness, is_dollar_quoted};
 use super::prefilter::{FirstLook, Hit, SIGN_WINDOW};
@@ -18,13 +19,15 @@ use crate::model::{
 };
 use crate::rules::{Tell, TextScope};
 use crate::sql::{Dialect, Splitter, Tokens, definitions, grouped_queries, tokenize};
+use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::Range;
 
 /// How far before a literal its call may stand, in bytes.
 const CALL_REACH: usize = 256;
 
-/// Bytes of a statement that the nets look at where no rule looks at it at all.
+/// Bytes from which a statement is long, and of which the nets look at where no rule looks at it at all.
 const NET_HEAD: usize = 16 << 10;
 
 /// A part of a file that is judged at once: the whole of a small file, a window of a large one.
@@ -74,12 +77,8 @@ pub(super) struct FileScan<'c> {
     entry: &'c FileEntry,
     file: FileNumber,
     sql_is_judged: bool,
-    first_look: FirstLook,
-    hits: Vec<Hit>,
-    /// The hits that a sql rule or an analysis asks for, in their order.
-    candidates: Vec<Hit>,
-    /// Where SQL may open in the window, in bytes, rising.
-    openings: Vec<u32>,
+    class_is_learned: bool,
+    looks: Looks,
     raw: Vec<RawFinding>,
     facts: Vec<(crate::model::Definition, Span)>,
     questions: Vec<RawQuestion>,
@@ -87,6 +86,21 @@ pub(super) struct FileScan<'c> {
     grammar_memory: crate::sql::Memory,
     folded: HashMap<(RuleNumber, FileClass, Box<str>), usize>,
     pub(super) audit: FileAudit,
+}
+
+/// What the prefilter told of a window. One file's is used again for the next.
+#[derive(Default)]
+struct Looks {
+    first: FirstLook,
+    hits: Vec<Hit>,
+    /// The hits that a sql rule or an analysis asks for, in their order.
+    candidates: Vec<Hit>,
+    /// Where SQL may open in the window, in bytes, rising.
+    openings: Vec<u32>,
+}
+
+thread_local! {
+    static LOOKS: RefCell<Looks> = RefCell::default();
 }
 
 struct RawFinding {
@@ -125,6 +139,13 @@ struct Statement<'s> {
     wholeness: Wholeness,
 }
 
+/// What looks at a statement.
+#[derive(Clone, Copy)]
+enum JudgedBy {
+    Rules,
+    NetsAlone,
+}
+
 /// What the hits of a window call for.
 #[derive(Default)]
 struct Calls {
@@ -141,13 +162,6 @@ impl<'c> FileScan<'c> {
         entry: &'c FileEntry,
         file: FileNumber,
     ) -> Self {
-        // SQL of another engine's folder or file is no finding for this source.
-        let own = || {
-            let engine = crate::codebase::engine_of_path(&entry.shown);
-            engine.is_none_or(|e| {
-                options.source_engines.is_empty() || options.source_engines.iter().any(|s| s == e)
-            })
-        };
         Self {
             compiled,
             options,
@@ -155,11 +169,9 @@ impl<'c> FileScan<'c> {
             file,
             sql_is_judged: compiled.judges_sql()
                 && may_hold_sql(entry.language, &entry.shown, entry.size)
-                && own(),
-            first_look: FirstLook::default(),
-            hits: Vec::new(),
-            candidates: Vec::new(),
-            openings: Vec::new(),
+                && (entry.language != Language::Sql || is_of_source(entry, options)),
+            class_is_learned: false,
+            looks: LOOKS.take(),
             raw: Vec::new(),
             facts: Vec::new(),
             questions: Vec::new(),
@@ -200,8 +212,17 @@ impl<'c> FileScan<'c> {
         }
     }
 
-    /// A `.sql` file that says it was made by another engine is not judged as SQL of this source.
+    /// What the beginning of the file says of all of it.
     pub(super) fn look_at_head(&mut self, text: &str) {
+        self.look_for_other_engine(text);
+        self.learn_class(text);
+    }
+
+    /// A `.sql` file that says it was made by another engine is not judged as SQL of this source.
+    pub(super) fn look_for_other_engine(&mut self, text: &str) {
+        if self.entry.language != Language::Sql {
+            return;
+        }
         let head = &text[..text.floor_char_boundary_at(2048)];
         let other = [
             "PostgreSQL database dump",
@@ -210,16 +231,24 @@ impl<'c> FileScan<'c> {
             "Oracle SQL Developer",
             "pg_catalog.set_config",
         ];
-        if self.entry.language == Language::Sql
-            && self.options.source_engines.iter().any(|e| e == "mysql")
+        if self.options.source_engines.iter().any(|e| e == "mysql")
             && other.iter().any(|o| head.contains(o))
         {
             self.sql_is_judged = false;
         }
+    }
+
+    /// What the text says of the file's class, where its path says nothing: looked for once, and only where it matters.
+    fn learn_class(&mut self, text: &str) {
+        if std::mem::replace(&mut self.class_is_learned, true)
+            || self.entry.class != FileClass::Production
+        {
+            return;
+        }
         let made = crate::codebase::says_generated(text)
             || crate::codebase::says_minified(text, self.entry.language);
-        if made && self.entry.class == crate::model::FileClass::Production {
-            self.audit.class = Some(crate::model::FileClass::Generated);
+        if made {
+            self.audit.class = Some(FileClass::Generated);
         }
     }
 
@@ -245,27 +274,27 @@ impl<'c> FileScan<'c> {
 
     fn look(&mut self, window: &Window) -> Calls {
         let text = window.text.as_bytes();
-        self.hits.clear();
-        self.candidates.clear();
-        self.openings.clear();
+        self.looks.hits.clear();
+        self.looks.candidates.clear();
+        self.looks.openings.clear();
         let script = self.sql_is_judged && self.entry.language == Language::Sql;
         if script || !self.compiled.judges_sql() {
-            self.compiled.prefilter.find(text, &mut self.hits);
+            self.compiled.prefilter.find(text, &mut self.looks.hits);
             self.keep_candidates();
         } else {
             let signs = self
                 .sql_is_judged
                 .then(|| literal_signs(self.entry.language));
-            let mut look = std::mem::take(&mut self.first_look);
+            let mut look = std::mem::take(&mut self.looks.first);
             look.hits.clear();
             look.calls.clear();
             self.compiled.openings.find(text, signs, &mut look);
             if self.sql_is_judged {
                 self.look_behind_openings(text, &look);
             }
-            self.hits.clear();
-            self.hits.append(&mut look.hits);
-            self.first_look = look;
+            self.looks.hits.clear();
+            self.looks.hits.append(&mut look.hits);
+            self.looks.first = look;
         }
         self.calls(text)
     }
@@ -273,8 +302,12 @@ impl<'c> FileScan<'c> {
     /// Leaves in `openings` where SQL opens with a candidate behind, and the candidates there in `candidates`.
     fn look_behind_openings(&mut self, text: &[u8], look: &FirstLook) {
         let mut openings = self.opened(text, look);
-        if is_sql_document(text, self.entry.language) {
-            self.compiled.prefilter.find(text, &mut self.hits);
+        let document = is_sql_document(text, self.entry.language);
+        if openings.is_empty() && !document || !is_of_source(self.entry, self.options) {
+            return;
+        }
+        if document {
+            self.compiled.prefilter.find(text, &mut self.looks.hits);
         } else {
             let mut looked_at = 0;
             for &(at, end) in &openings {
@@ -287,14 +320,16 @@ impl<'c> FileScan<'c> {
                 if start < end {
                     self.compiled
                         .prefilter
-                        .find_in(text, start..end, &mut self.hits);
+                        .find_in(text, start..end, &mut self.looks.hits);
                     looked_at = end;
                 }
             }
         }
         self.keep_candidates();
         openings.retain(|&(at, end)| self.holds_candidate(text, at as usize, end));
-        self.openings.extend(openings.iter().map(|(at, _)| at));
+        self.looks
+            .openings
+            .extend(openings.iter().map(|(at, _)| at));
     }
 
     /// Where SQL may open, in bytes, rising, each with the byte where it ends at the latest.
@@ -319,8 +354,9 @@ impl<'c> FileScan<'c> {
             let uses = &uses[hit.word.0 as usize];
             uses.facts || uses.net || !uses.sql.is_empty()
         };
-        self.candidates
-            .extend(self.hits.iter().filter(is_candidate));
+        self.looks
+            .candidates
+            .extend(self.looks.hits.iter().filter(is_candidate));
     }
 
     fn called(&mut self, window: &Window, calls: &Calls) -> Position {
@@ -330,6 +366,9 @@ impl<'c> FileScan<'c> {
             && calls.setting.is_empty()
             && calls.suppressions.is_empty();
         if !nothing {
+            if window.base == 0 {
+                self.learn_class(window.text);
+            }
             self.suppressions(window, calls, &mut edge.cursor);
             self.judge(window, calls);
             self.place(window, &mut edge);
@@ -355,7 +394,7 @@ impl<'c> FileScan<'c> {
         let always = &self.compiled.always;
         calls.text.extend(&always.text);
         calls.setting.extend(&always.setting);
-        for hit in &self.hits {
+        for hit in &self.looks.hits {
             let uses = &self.compiled.uses[hit.word.0 as usize];
             calls.text.extend(&uses.text);
             calls.setting.extend(&uses.setting);
@@ -365,11 +404,14 @@ impl<'c> FileScan<'c> {
         }
         calls.sql = self.sql_is_judged
             && if self.entry.language == Language::Sql {
-                !self.candidates.is_empty() || !always.sql.is_empty() || self.compiled.net.is_cast()
+                !self.looks.candidates.is_empty()
+                    || !always.sql.is_empty()
+                    || self.compiled.net.is_cast()
             } else {
-                let document =
-                    || !self.candidates.is_empty() && is_sql_document(text, self.entry.language);
-                !self.openings.is_empty() || document()
+                let document = || {
+                    !self.looks.candidates.is_empty() && is_sql_document(text, self.entry.language)
+                };
+                !self.looks.openings.is_empty() || document()
             };
         calls.text.sort_unstable();
         calls.text.dedup();
@@ -402,6 +444,7 @@ impl<'c> FileScan<'c> {
             Some(stretches) => stretches,
             None if scoped || embedded => {
                 let last = self
+                    .looks
                     .candidates
                     .last()
                     .map_or(window.text.len(), |h| h.at as usize + SIGN_WINDOW);
@@ -444,21 +487,24 @@ impl<'c> FileScan<'c> {
             if candidates.is_empty() && !facts && !net {
                 continue;
             }
-            let mut text = &window.text[piece.clone()];
-            let mut wholeness = wholeness;
-            if text.len() > NET_HEAD {
-                // Its end may have been cut off.
-                wholeness = wholeness.min(Wholeness::MayGoOn);
-                if candidates.is_empty() && !facts {
-                    // Only the nets look at it, and the rest of so long a statement is more of the same.
-                    text = &text[..text.floor_char_boundary_at(NET_HEAD)];
-                }
-            }
-            let map = SourceMap::verbatim(window.base + piece.start as u64, text.len());
+            let text = &window.text[piece.clone()];
+            // The end of a long one may have been cut off.
+            let wholeness = match text.len() > NET_HEAD {
+                true => wholeness.min(Wholeness::MayGoOn),
+                false => wholeness,
+            };
+            let by = match candidates.is_empty() && !facts {
+                true => JudgedBy::NetsAlone,
+                false => JudgedBy::Rules,
+            };
+            let (text, map) = match text.len() > NET_HEAD {
+                true => self.long(text, piece.start, by),
+                false => (Cow::Borrowed(text), SourceMap::verbatim(0, text.len())),
+            };
             self.statement(
                 &Statement {
-                    text,
-                    map: &map,
+                    text: &text,
+                    map: &map.moved(window.base + piece.start as u64),
                     certainty: Certainty::Certain,
                     dialect: self.options.dialect,
                     wholeness,
@@ -467,6 +513,21 @@ impl<'c> FileScan<'c> {
                 facts,
             );
         }
+    }
+
+    /// What is judged of a long statement at byte `start` of the window.
+    fn long<'t>(&self, text: &'t str, start: usize, by: JudgedBy) -> (Cow<'t, str>, SourceMap) {
+        let hits = self.candidate_hits(start, start + text.len());
+        let hits = hits.filter_map(|hit| Some(((hit.at as usize).checked_sub(start)?, hit.word)));
+        if let Some((few, map)) = few_rows(text, hits) {
+            return (Cow::Owned(few), map);
+        }
+        // Where only the nets look at it, the rest of so long a statement is more of the same.
+        let end = match by {
+            JudgedBy::NetsAlone => text.floor_char_boundary_at(NET_HEAD),
+            JudgedBy::Rules => text.len(),
+        };
+        (Cow::Borrowed(&text[..end]), SourceMap::verbatim(0, end))
     }
 
     fn embedded(&mut self, window: &Window, stretches: &[Stretch]) {
@@ -588,9 +649,11 @@ impl<'c> FileScan<'c> {
     /// Whether SQL may open in a literal at bytes `start..end`, or in the call before it.
     fn may_hold_sql(&self, start: usize, end: usize) -> bool {
         let first = self
+            .looks
             .openings
             .partition_point(|at| (*at as usize) + CALL_REACH < start);
-        self.openings
+        self.looks
+            .openings
             .get(first)
             .is_some_and(|at| (*at as usize) < end)
     }
@@ -604,10 +667,14 @@ impl<'c> FileScan<'c> {
     fn candidates(&self, start: usize, end: usize) -> (Vec<u32>, bool) {
         let mut candidates = self.compiled.always.sql.clone();
         let mut facts = false;
+        // A long statement holds the same words over and over.
+        let mut met = vec![false; self.compiled.uses.len()];
         for hit in self.candidate_hits(start, end) {
-            let uses = self.uses(hit);
-            candidates.extend(&uses.sql);
-            facts |= uses.facts;
+            if !std::mem::replace(&mut met[hit.word.0 as usize], true) {
+                let uses = self.uses(hit);
+                candidates.extend(&uses.sql);
+                facts |= uses.facts;
+            }
         }
         candidates.sort_unstable();
         candidates.dedup();
@@ -618,9 +685,10 @@ impl<'c> FileScan<'c> {
     fn candidate_hits(&self, start: usize, end: usize) -> impl Iterator<Item = &Hit> {
         let window_start = start - start % SIGN_WINDOW;
         let first = self
+            .looks
             .candidates
             .partition_point(|h| (h.at as usize) < window_start);
-        self.candidates[first..]
+        self.looks.candidates[first..]
             .iter()
             .take_while(move |h| (h.at as usize) < end)
             .filter(move |h| h.at as usize >= start || self.uses(h).sign.is_some())
@@ -930,9 +998,18 @@ impl<'c> FileScan<'c> {
                 .skipped
                 .push(SkipReason::GrammarFailed { statements });
         }
+        LOOKS.set(std::mem::take(&mut self.looks));
         self.audit.suppressions = self.markers.into_iter().map(|m| m.suppression).collect();
         self.audit
     }
+}
+
+/// SQL of another engine's folder or file is no finding for this source.
+fn is_of_source(entry: &FileEntry, options: &ScanOptions) -> bool {
+    let engine = crate::codebase::engine_of_path(&entry.shown);
+    engine.is_none_or(|e| {
+        options.source_engines.is_empty() || options.source_engines.iter().any(|s| s == e)
+    })
 }
 
 /// Where what may be SQL ends that opens at a hit, or in the call it names.

@@ -2,6 +2,7 @@
 
 mod check;
 mod compile;
+mod few_rows;
 mod file;
 mod large;
 mod matcher;
@@ -124,7 +125,7 @@ fn audit_file(
                 return scan.finish();
             }
         };
-        scan.look_at_head(&source.text);
+        scan.look_for_other_engine(&source.text);
         scan.window(&Window::whole(&source.text));
         let mut audit = scan.finish();
         audit.bytes = source.raw.len() as u64;

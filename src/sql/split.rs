@@ -39,6 +39,18 @@ enum State {
     DelimiterLine,
 }
 
+/// The bytes that mean more than themselves in code whose statements end with `;`.
+const SAYS_SOMETHING: [bool; 256] = {
+    let mut says = [false; 256];
+    let bytes = b"'\"`#-/*;\n";
+    let mut n = 0;
+    while n < bytes.len() {
+        says[bytes[n] as usize] = true;
+        n += 1;
+    }
+    says
+};
+
 const DELIMITER_WORD: &[u8; 9] = b"delimiter";
 
 impl Default for Splitter {
@@ -92,7 +104,7 @@ impl Splitter {
             State::Code if self.matched == 0 && !self.at_line_start && self.delimiter == b";" => {
                 bytes
                     .iter()
-                    .position(|b| b"'\"`#-/*;\n".contains(b))
+                    .position(|b| SAYS_SOMETHING[usize::from(*b)])
                     .unwrap_or(bytes.len())
             }
             _ => 0,

@@ -9,7 +9,9 @@ mod tokens;
 mod words;
 
 use tokens::{Kind, Letters, MOST_TOKENS, Token, letters_of, tokens_of};
-use words::{CLAUSE_WORDS, NAME_TAIL, PROSE, STATEMENT_WORDS, TABLE_TAIL, Words};
+use words::{CLAUSE_WORDS, NAME_TAIL, PROSE, STATEMENT_WORDS, TABLE_TAIL};
+
+pub(super) use words::Words;
 
 /// Whether a text holds whole statements, pieces of one, or all that a program chooses from to make one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,14 +1,14 @@
 //! Word lists of SQL and of sentences.
 
 /// Words told apart by blanks, with what tells at a glance that most others are not among them.
-pub(super) struct Words {
+pub(in crate::codebase) struct Words {
     text: &'static str,
     /// By the first letter: bit n says that a word of n bytes begins so.
     lengths: [u32; 32],
 }
 
 impl Words {
-    const fn of(text: &'static str) -> Self {
+    pub(in crate::codebase) const fn of(text: &'static str) -> Self {
         let bytes = text.as_bytes();
         let mut lengths = [0; 32];
         let mut start = 0;
@@ -26,7 +26,7 @@ impl Words {
     }
 
     /// In any case of letters.
-    pub(super) fn holds(&self, word: &str) -> bool {
+    pub(in crate::codebase) fn holds(&self, word: &str) -> bool {
         let Some(first) = word.bytes().next() else {
             return false;
         };

@@ -52,6 +52,10 @@ impl Glob {
             .is_match(text)
     }
 
+    pub(super) fn holds_backslash(&self) -> bool {
+        self.text.contains('\\')
+    }
+
     /// The literal text before the first wildcard, lower-case, and whether that is all of it.
     pub(super) fn literal(&self) -> (String, bool) {
         let end = self

@@ -92,6 +92,7 @@ enum ClassName {
     Bit,
     Introducer,
     Name,
+    MixedCase,
     Column,
     Call,
     Type,
@@ -111,6 +112,7 @@ const CLASS_NAMES: &[(&str, ClassName)] = &[
     ("bit", ClassName::Bit),
     ("introducer", ClassName::Introducer),
     ("name", ClassName::Name),
+    ("mixed-case", ClassName::MixedCase),
     ("column", ClassName::Column),
     ("call", ClassName::Call),
     ("type", ClassName::Type),
@@ -710,6 +712,10 @@ fn named_keys(name: ClassName, glob: Option<&Glob>) -> Option<Vec<Key>> {
         ClassName::SystemVariable => return Some(vec![Key::Sign("@@".into())]),
         ClassName::UserVariable => return Some(vec![Key::Sign("@".into())]),
         ClassName::DoubleQuoted => return Some(vec![Key::Sign("\"".into())]),
+        // An escape has no other sign of its own that text around it could not be.
+        ClassName::String if glob.is_some_and(Glob::holds_backslash) => {
+            return Some(vec![Key::Sign("\\".into())]);
+        }
         ClassName::Introducer => {
             let introducer = |set: &&str| Key::Word(format!("_{set}"));
             return Some(CHARACTER_SETS.iter().map(introducer).collect());
@@ -1112,6 +1118,13 @@ fn named_matches(name: ClassName, token: &Token, text: &str, tokens: &Tokens, at
         ClassName::Bit => token.kind == TokenKind::Bit,
         ClassName::Introducer => token.kind == TokenKind::Introducer,
         ClassName::Name => is_name(token, text, tokens, at),
+        ClassName::MixedCase => {
+            let has = |of_case: fn(&u8) -> bool| text.bytes().any(|b| of_case(&b));
+            token.kind == TokenKind::Word
+                && has(u8::is_ascii_lowercase)
+                && has(u8::is_ascii_uppercase)
+                && is_name(token, text, tokens, at)
+        }
         ClassName::Column => token.role == Role::Column,
         ClassName::Call => token.role == Role::Call,
         ClassName::Type => token.role == Role::Type,

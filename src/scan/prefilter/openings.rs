@@ -136,7 +136,7 @@ impl Openings {
                 calls
                     .iter()
                     .map(|at| window.offset(usize::from(*at)))
-                    .filter(|at| opens_with_call(window.text, *at as usize, before)),
+                    .filter(|at| before.is_some() && opens_with_call(window.text, *at as usize)),
             );
         }
         if !self.all.signs.is_empty() {
@@ -207,20 +207,26 @@ impl Entry {
     }
 }
 
+/// A brace at the end of a line ends code, none that is inserted in a literal.
+fn ends_block(text: &[u8], at: usize) -> bool {
+    text[at] == b'}' && text.get(at + 1) == Some(&b'\n')
+}
+
 fn is_called(text: &[u8], at: usize) -> bool {
     let behind = text[at..].iter().find(|b| !is_identifier_byte(**b));
     behind == Some(&b'(')
 }
 
-/// Whether a name of at least two capitals stands at byte `at`, behind what opens a literal, and is called.
-fn opens_with_call(text: &[u8], at: usize, before: Option<Before>) -> bool {
+/// Whether a name of at least two capitals stands at byte `at`, right behind a quote, and is called.
+fn opens_with_call(text: &[u8], at: usize) -> bool {
     let name = text[at..]
         .iter()
         .take_while(|b| b.is_ascii_uppercase() || **b == b'_')
         .count();
     name > 1
         && text.get(at + name) == Some(&b'(')
-        && before.is_some_and(|before| before.opens(text, at))
+        && at > 0
+        && matches!(text[at - 1], b'"' | b'\'' | b'`')
 }
 
 /// Classes of bytes, one bit each, that stand before the first word of a literal.
@@ -286,7 +292,10 @@ impl Before {
             || reach
                 .rev()
                 .map(|before| {
-                    let class = class::of(text[before]);
+                    let class = match ends_block(text, before) {
+                        true => 0,
+                        false => class::of(text[before]),
+                    };
                     let escaped = before > 0 && text[before - 1] == b'\\';
                     match class & self.opening != 0 || escaped {
                         true => Some(true),
@@ -399,6 +408,7 @@ mod avx2 {
             return u64::MAX;
         }
         let (opening, meaningless) = classes(bytes, tables, before);
+        let opening = opening & !(equal(bytes, b'}') & equal(bytes, b'\n') >> 1);
         // What is escaped opens as well.
         let opening = opening | backslashes << 1 | carry.escapes >> 1 & 1;
         let behind = opening << 1 | carry.open;
