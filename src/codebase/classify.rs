@@ -1,7 +1,7 @@
 //! What kind of file a path is: production, test, documentation, vendored, generated, or of another engine.
 
 use super::engines::{Sureness, engine, engine_in_identifier};
-use super::walk::FileEntry;
+use super::walk::{FileEntry, Origin};
 use crate::model::{FileClass, Language};
 use std::collections::BTreeSet;
 
@@ -414,7 +414,7 @@ const DATABASE_FOLDERS: &[&str] = &[
 pub fn mark_already_ported(files: &mut [FileEntry], from: &str, to: &str) {
     let targets: BTreeSet<String> = files
         .iter()
-        .filter(|f| engine_of_path(&f.shown) == Some(to))
+        .filter(|f| f.origin == Origin::Tree && engine_of_path(&f.shown) == Some(to))
         .map(|f| without_engine(&f.shown))
         .collect();
     if targets.is_empty() {
@@ -424,6 +424,7 @@ pub fn mark_already_ported(files: &mut [FileEntry], from: &str, to: &str) {
     for file in files {
         let of_source = engine_of_path(&file.shown).map(family) == Some(family(from));
         if file.class == FileClass::Production
+            && file.origin == Origin::Tree
             && of_source
             && targets.contains(&without_engine(&file.shown))
         {
@@ -595,6 +596,7 @@ mod tests {
             class: FileClass::Production,
             compression: Compression::None,
             size: 1,
+            origin: Origin::Tree,
         })
         .into();
         mark_already_ported(&mut files, "mysql", "postgresql");

@@ -46,5 +46,6 @@ pub use shape::SqlKind;
 pub use source::{CHUNK, Source, TextStream, Unread, decode, open_stream, read, read_front};
 pub use statements::{EmbeddedSql, Wanted, holds_sql, statements};
 pub use walk::{
-    Compression, DEEPEST, FileEntry, IgnoreFiles, ListError, Listing, WalkOptions, list,
+    Beside, Compression, DEEPEST, FileEntry, IgnoreFiles, ListError, Listing, Origin, WalkOptions,
+    list,
 };

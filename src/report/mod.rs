@@ -44,6 +44,8 @@ pub struct Report<'a> {
     pub rules: &'a [Rule],
     /// Paths of all listed files; a finding's `FileNumber` is a position here.
     pub paths: &'a [String],
+    /// Those of them that lie outside of the base, as they were named.
+    pub outside: &'a [String],
     pub findings: &'a [Finding],
     /// One row per rule that found something, the gravest first.
     pub rows: Vec<RiskRow>,

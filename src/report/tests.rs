@@ -23,6 +23,7 @@ struct Fixture {
     stack: Stack,
     rules: Vec<Rule>,
     paths: Vec<String>,
+    outside: Vec<String>,
     findings: Vec<Finding>,
     suppressions: Vec<Suppression>,
     skipped: Vec<Skipped>,
@@ -66,6 +67,7 @@ impl Fixture {
             ]
             .map(str::to_owned)
             .into(),
+            outside: Vec::new(),
             findings: Vec::new(),
             suppressions: Vec::new(),
             skipped: Vec::new(),
@@ -142,6 +144,7 @@ impl Fixture {
             stack: &self.stack,
             rules: &self.rules,
             paths: &self.paths,
+            outside: &self.outside,
             findings: &self.findings,
             rows: risk_rows(&self.rules, &self.findings),
             suppressions: &self.suppressions,
@@ -270,6 +273,7 @@ fn finding(rule: u32, file: u32, line: u32, column: u32) -> Finding {
         certainty: Certainty::Certain,
         class: FileClass::Production,
         also: 0,
+        runs: None,
         captures: Box::new([]),
         related: Box::new([]),
     }

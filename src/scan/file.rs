@@ -7,8 +7,8 @@ use super::prefilter::{Hit, SIGN_WINDOW};
 use super::suppress::{Marker, holds_back, markers_at};
 use super::{FileAudit, Found, ScanOptions};
 use crate::codebase::{
-    CharBoundary, DriverContext, Drivers, FileEntry, LineCursor, Masker, Position, Snippets,
-    SqlHost, SqlKind, Stretch, Wanted, hosted_statements, is_keyword_list, is_settings,
+    CharBoundary, DriverContext, Drivers, FileEntry, LineCursor, Masker, Origin, Position,
+    Snippets, SqlHost, SqlKind, Stretch, Wanted, hosted_statements, is_keyword_list, is_settings,
     is_sql_document, lex, may_hold_sql, settings, sql_opened_by, sql_opened_with_rule_word,
 };
 use crate::model::{
@@ -73,6 +73,7 @@ pub(super) struct FileScan<'c> {
     entry: &'c FileEntry,
     file: FileNumber,
     sql_is_judged: bool,
+    settings_are_read: bool,
     hits: Vec<Hit>,
     /// The hits that a sql rule or an analysis asks for, in their order.
     candidates: Vec<Hit>,
@@ -84,7 +85,18 @@ pub(super) struct FileScan<'c> {
     markers: Vec<Marker>,
     grammar_memory: crate::sql::Memory,
     folded: HashMap<(RuleNumber, FileClass, Box<str>), usize>,
+    script_reading: ScriptReading,
+    /// Positions in the audit's findings that were added or counted since they were last asked for; kept for logs alone.
+    touched: Option<Vec<usize>>,
     pub(super) audit: FileAudit,
+}
+
+/// How the statements of a script are to be read.
+#[derive(Clone, Copy)]
+pub(super) struct ScriptReading {
+    pub(super) dialect: Dialect,
+    /// The most that may be said of a statement's end.
+    pub(super) wholeness: Wholeness,
 }
 
 struct RawFinding {
@@ -141,6 +153,9 @@ impl<'c> FileScan<'c> {
     ) -> Self {
         // SQL of another engine's folder or file is no finding for this source.
         let own = || {
+            if entry.origin != Origin::Tree {
+                return true;
+            }
             let engine = crate::codebase::engine_of_path(&entry.shown);
             engine.is_none_or(|e| {
                 options.source_engines.is_empty() || options.source_engines.iter().any(|s| s == e)
@@ -152,9 +167,8 @@ impl<'c> FileScan<'c> {
             options,
             entry,
             file,
-            sql_is_judged: sql_rules
-                && may_hold_sql(entry.language, &entry.shown, entry.size)
-                && own(),
+            sql_is_judged: sql_rules && may_hold_sql(entry.language, &entry.shown) && own(),
+            settings_are_read: true,
             hits: Vec::new(),
             candidates: Vec::new(),
             openings: Vec::new(),
@@ -164,6 +178,11 @@ impl<'c> FileScan<'c> {
             markers: Vec::new(),
             grammar_memory: crate::sql::Memory::default(),
             folded: HashMap::new(),
+            script_reading: ScriptReading {
+                dialect: options.dialect,
+                wholeness: Wholeness::Whole,
+            },
+            touched: None,
             audit: FileAudit::default(),
         }
     }
@@ -221,6 +240,12 @@ impl<'c> FileScan<'c> {
         }
     }
 
+    /// From now on only the text is judged: the file is too large for its form to be read.
+    pub(super) fn leave_out_forms(&mut self) {
+        self.sql_is_judged = false;
+        self.settings_are_read = false;
+    }
+
     /// A scan of the same file from its start.
     pub(super) fn restarted(&self) -> Self {
         let mut scan = Self::new(self.compiled, self.options, self.entry, self.file);
@@ -234,10 +259,19 @@ impl<'c> FileScan<'c> {
         self.called(window, &calls)
     }
 
-    /// The same, as long as nothing called for depends on what is code and what is a string; else `None`.
+    /// Judges one statement of a log, and tells the positions in the audit's findings that it added or was counted in.
+    pub(super) fn logged(&mut self, window: &Window, reading: ScriptReading) -> Vec<usize> {
+        self.script_reading = reading;
+        self.touched.get_or_insert_default();
+        self.window(window);
+        self.touched.take().unwrap_or_default()
+    }
+
+    /// The same, as long as nothing called for depends on what is code and what is a string, or on the form of the whole
+    /// file; else `None`.
     pub(super) fn window_without_lexing(&mut self, window: &Window) -> Option<Position> {
         let calls = self.look(window);
-        let lexing = calls.sql || self.has_scope(&calls);
+        let lexing = calls.sql || !calls.setting.is_empty() || self.has_scope(&calls);
         (!lexing).then(|| self.called(window, &calls))
     }
 
@@ -318,7 +352,8 @@ impl<'c> FileScan<'c> {
         calls.setting.sort_unstable();
         calls.setting.dedup();
         calls.setting.retain(|&n| {
-            is_settings(self.entry.language)
+            self.settings_are_read
+                && is_settings(self.entry.language)
                 && self.compiled.setting[n as usize].1.wants(&self.entry.shown)
         });
         calls
@@ -373,7 +408,7 @@ impl<'c> FileScan<'c> {
         };
         let net = self.compiled.net.is_cast();
         let wholeness = if net && !is_dollar_quoted(window.text) {
-            Wholeness::Whole
+            self.script_reading.wholeness
         } else {
             Wholeness::Part
         };
@@ -398,7 +433,7 @@ impl<'c> FileScan<'c> {
                     text,
                     map: &map,
                     certainty: Certainty::Certain,
-                    dialect: self.options.dialect,
+                    dialect: self.script_reading.dialect,
                     wholeness,
                 },
                 &candidates,
@@ -784,6 +819,7 @@ impl<'c> FileScan<'c> {
                 certainty: raw.certainty,
                 question: raw.question,
                 places,
+                runs: None,
             });
         }
     }
@@ -818,6 +854,7 @@ impl<'c> FileScan<'c> {
             match self.folded.get(&(found.rule, class, key.clone())) {
                 Some(&first) => {
                     self.audit.found[first].finding.also += 1;
+                    self.touched.iter_mut().for_each(|t| t.push(first));
                     return;
                 }
                 None => {
@@ -841,9 +878,12 @@ impl<'c> FileScan<'c> {
             certainty,
             class,
             also: 0,
+            runs: None,
             captures: found.captures.into(),
             related: Box::new([]),
         };
+        let position = self.audit.found.len();
+        self.touched.iter_mut().for_each(|t| t.push(position));
         self.audit.found.push(Found { finding, key });
     }
 
