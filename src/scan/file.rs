@@ -221,6 +221,11 @@ impl<'c> FileScan<'c> {
         }
     }
 
+    /// In which statements of a script are told apart.
+    pub(super) fn dialect(&self) -> Dialect {
+        self.options.dialect
+    }
+
     /// A scan of the same file from its start.
     pub(super) fn restarted(&self) -> Self {
         let mut scan = Self::new(self.compiled, self.options, self.entry, self.file);
@@ -367,7 +372,7 @@ impl<'c> FileScan<'c> {
         let pieces = match window.pieces {
             Some(pieces) => pieces,
             None => {
-                pieces_of(window.text, &mut own);
+                pieces_of(window.text, self.options.dialect, &mut own);
                 &own
             }
         };
@@ -899,8 +904,8 @@ fn is_session_comment(tokens: &Tokens) -> bool {
 }
 
 /// The statements of a script, as byte ranges; what is only white space and comments is none.
-fn pieces_of(text: &str, pieces: &mut Vec<Range<usize>>) {
-    let mut splitter = Splitter::default();
+fn pieces_of(text: &str, dialect: Dialect, pieces: &mut Vec<Range<usize>>) {
+    let mut splitter = Splitter::new(dialect);
     let mut ends = Vec::new();
     splitter.feed(text.as_bytes(), &mut ends);
     let mut start = 0;
