@@ -12,9 +12,9 @@ use std::collections::BTreeMap;
 
 const BAD: &str = "SELECT «IFNULL»(a, 0) FROM t";
 
-fn refused_with(sqlstate: &str) -> Proof {
+fn refused_with(code: &str) -> Proof {
     Proof::Refused {
-        sqlstate: sqlstate.to_owned(),
+        code: code.to_owned(),
         query: None,
     }
 }
@@ -24,9 +24,9 @@ fn rows(rows: &[&[&str]]) -> Answer {
     Answer::Accepted(Some(rows.iter().map(row).collect()))
 }
 
-fn no(sqlstate: &str, position: Option<u32>, message: &str) -> Answer {
+fn no(code: &str, position: Option<u32>, message: &str) -> Answer {
     Answer::Refused(Refusal {
-        sqlstate: sqlstate.to_owned(),
+        code: code.to_owned(),
         position,
         message: message.to_owned(),
         objects: Vec::new(),
@@ -63,16 +63,9 @@ fn judge_marked(
 }
 
 /// What the target says to `marked`, a text that the source accepts; there is no `good`.
-fn refusal(marked: &str, sqlstate: &str, target: Answer) -> Result<(), String> {
+fn refusal(marked: &str, code: &str, target: Answer) -> Result<(), String> {
     let accepted = Answer::Accepted(None);
-    judge_marked(
-        marked,
-        None,
-        &refused_with(sqlstate),
-        accepted,
-        target,
-        None,
-    )
+    judge_marked(marked, None, &refused_with(code), accepted, target, None)
 }
 
 #[track_caller]

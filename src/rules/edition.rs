@@ -21,7 +21,7 @@ pub struct Edition {
     pub provable_files: usize,
     /// Those of `provable_files` whose proofs all passed in `run`, on the text in use.
     pub proven_files: usize,
-    /// The last run of proofs; `None` where none is recorded.
+    /// The last run of proofs, of the rules that are looked for where it has proven any; `None` where none is recorded.
     pub run: Option<ProofRun>,
 }
 
@@ -36,7 +36,7 @@ impl Edition {
         let edition = Self {
             version: version(&own),
             own_files: own.len(),
-            run: proven().and_then(|stamp| stamp.run()),
+            run: proven().and_then(|stamp| stamp.first_run()),
             ..Self::default()
         };
         edition.looked_for(loaded)
@@ -44,20 +44,21 @@ impl Edition {
 
     /// The same edition, its files counted over the rules that are looked for.
     pub fn looked_for(self, chosen: &[Rule]) -> Self {
-        let mut files: BTreeMap<&str, (bool, bool)> = BTreeMap::new();
+        let mut files: BTreeMap<&str, (bool, Option<ProofRun>)> = BTreeMap::new();
         for rule in chosen {
-            let stamped = proven().is_some_and(|p| p.covers(&rule.origin.0, &rule.text_hash));
-            let (provable, _) = files.entry(&rule.origin.0).or_insert((false, stamped));
+            let run = || proven().and_then(|p| p.run_over(&rule.origin.0, &rule.text_hash));
+            let (provable, _) = files
+                .entry(&rule.origin.0)
+                .or_insert_with(|| (false, run()));
             *provable |= is_provable(rule);
         }
         let provable = files.values().filter(|(provable, _)| *provable);
+        let mut runs = provable.clone().filter_map(|(_, run)| run.as_ref());
         Self {
             files: files.len(),
             provable_files: provable.clone().count(),
-            proven_files: match self.run {
-                Some(_) => provable.filter(|(_, stamped)| *stamped).count(),
-                None => 0,
-            },
+            proven_files: runs.clone().count(),
+            run: runs.next().cloned().or(self.run),
             ..self
         }
     }
