@@ -422,7 +422,8 @@ pub fn mark_already_ported(files: &mut [FileEntry], from: &str, to: &str) {
     }
     let family = |engine| if engine == "mariadb" { "mysql" } else { engine };
     for file in files {
-        let of_source = engine_of_path(&file.shown).map(family) == Some(family(from));
+        let engine = engine_of_path(&file.shown);
+        let of_source = engine != Some(to) && engine.map(family) == Some(family(from));
         if file.class == FileClass::Production
             && of_source
             && targets.contains(&without_engine(&file.shown))
