@@ -615,4 +615,29 @@ mod tests {
             ]
         );
     }
+
+    #[test]
+    fn an_upgrade_leaves_files_of_its_engine() {
+        let shown = ["db/mysql/a.sql", "db/mariadb/a.sql", "db/pgsql/a.sql"];
+        let mut files: Vec<FileEntry> = shown
+            .map(|shown| FileEntry {
+                path: shown.into(),
+                shown: shown.to_owned(),
+                language: Language::Sql,
+                class: FileClass::Production,
+                compression: Compression::None,
+                size: 1,
+            })
+            .into();
+        mark_already_ported(&mut files, "mysql", "mysql");
+        let classes: Vec<FileClass> = files.iter().map(|f| f.class).collect();
+        assert_eq!(
+            classes,
+            [
+                FileClass::Production,
+                FileClass::AlreadyPorted,
+                FileClass::Production
+            ]
+        );
+    }
 }
