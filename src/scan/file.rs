@@ -579,12 +579,14 @@ impl<'c> FileScan<'c> {
         let mut told = Vec::new();
         for &n in candidates {
             let (rule, tree) = &self.compiled.sql[n as usize];
-            let breaks = self.compiled.rules[rule.0 as usize].breaks;
+            let head = &self.compiled.rules[rule.0 as usize];
             for found in tree.find_in(&tokens) {
-                told.push(Told {
-                    range: found.reported.clone(),
-                    breaks,
-                });
+                if head.explains_to_nets {
+                    told.push(Told {
+                        range: found.reported.clone(),
+                        breaks: head.breaks,
+                    });
+                }
                 if rule.0 as usize >= self.compiled.reported {
                     continue;
                 }
@@ -593,8 +595,8 @@ impl<'c> FileScan<'c> {
                 } else {
                     statement.certainty
                 };
-                let key = (self.compiled.rules[rule.0 as usize].tell == Tell::PerColumn)
-                    .then(|| column_key(&tokens, &found).into());
+                let key =
+                    (head.tell == Tell::PerColumn).then(|| column_key(&tokens, &found).into());
                 let capture = |(name, range): &(String, Range<usize>)| Capture {
                     name: name.as_str().into(),
                     text: cut(&masker.part(range.clone())),
