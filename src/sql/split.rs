@@ -288,7 +288,7 @@ mod tests {
 
     #[test]
     fn quotes_of_other_dialects_hold_delimiters() {
-        let script = "SELECT [a;b], q'[it's; x]', Q'!y;!' FROM t;SELECT 2";
+        let script = "SELECT [a;b], q'[it's; x]', Q'!y;!' FROM t;\nSELECT 2";
         let dialect = Dialect {
             bracketed_names: Feature::Yes,
             q_quotes: Feature::Yes,
