@@ -5,6 +5,7 @@
 mod accounts;
 mod example;
 mod judge;
+mod mysql_refusal;
 mod mysql_server;
 mod postgresql_server;
 mod run_name;

@@ -1,6 +1,7 @@
 //! A MySQL or MariaDB server: the source, or the target of an upgrade; one throw-away database for each example.
 
 use crate::judge::{Answer, Refusal, Rows};
+use crate::mysql_refusal::mysql_refusal;
 use crate::run_name;
 use mysql::prelude::Queryable;
 use mysql::{Conn, OptsBuilder, Value};
@@ -222,49 +223,13 @@ impl MysqlSession {
 }
 
 fn refusal(error: &mysql::Error, text: &str) -> Refusal {
-    let mysql::Error::MySqlError(no) = error else {
-        return Refusal {
-            message: told(error),
+    match error {
+        mysql::Error::MySqlError(no) => mysql_refusal(no.code, &no.message, text),
+        other => Refusal {
+            message: told(other),
             ..Refusal::default()
-        };
-    };
-    let position = place_of(&no.message, text);
-    Refusal {
-        code: no.code.to_string(),
-        position,
-        objects: match position {
-            None => objects(&no.message),
-            Some(_) => Vec::new(),
         },
-        message: no.message.clone(),
     }
-}
-
-/// A syntax error quotes the text from the first token that it does not take, shortened: `near 'DESC' at line 1`.
-fn place_of(message: &str, text: &str) -> Option<u32> {
-    let (_, rest) = message.split_once(" near '")?;
-    let (near, _) = rest.rsplit_once("' at line ")?;
-    let at = if near.is_empty() {
-        text.len()
-    } else {
-        text.rfind(near)?
-    };
-    Some(text[..at].chars().count() as u32 + 1)
-}
-
-/// What a message is about: what it quotes, of a qualified name its last part too, and the function that does not exist.
-fn objects(message: &str) -> Vec<String> {
-    // The one apostrophe in messages that quotes nothing.
-    let message = message.replace("can't", "cannot");
-    let quoted = message.split('\'').skip(1).step_by(2);
-    let function = message
-        .strip_prefix("FUNCTION ")
-        .and_then(|rest| rest.strip_suffix(" does not exist"));
-    quoted
-        .chain(function)
-        .flat_map(|name| [name, name.rsplit('.').next().unwrap_or(name)])
-        .map(str::to_owned)
-        .collect()
 }
 
 fn rows_of(conn: &mut Conn, text: &str) -> mysql::Result<Option<Rows>> {
