@@ -589,14 +589,7 @@ mod tests {
             "db/migration/postgresql/V1__a.sql",
             "src/app.py",
         ]
-        .map(|shown| FileEntry {
-            path: shown.into(),
-            shown: shown.to_owned(),
-            language: Language::Sql,
-            class: FileClass::Production,
-            compression: Compression::None,
-            size: 1,
-        })
+        .map(production_file)
         .into();
         mark_already_ported(&mut files, "mysql", "postgresql");
         let ported: Vec<&str> = files
@@ -616,19 +609,21 @@ mod tests {
         );
     }
 
+    fn production_file(shown: &str) -> FileEntry {
+        FileEntry {
+            path: shown.into(),
+            shown: shown.to_owned(),
+            language: Language::Sql,
+            class: FileClass::Production,
+            compression: Compression::None,
+            size: 1,
+        }
+    }
+
     #[test]
     fn an_upgrade_leaves_files_of_its_engine() {
         let shown = ["db/mysql/a.sql", "db/mariadb/a.sql", "db/pgsql/a.sql"];
-        let mut files: Vec<FileEntry> = shown
-            .map(|shown| FileEntry {
-                path: shown.into(),
-                shown: shown.to_owned(),
-                language: Language::Sql,
-                class: FileClass::Production,
-                compression: Compression::None,
-                size: 1,
-            })
-            .into();
+        let mut files: Vec<FileEntry> = shown.map(production_file).into();
         mark_already_ported(&mut files, "mysql", "mysql");
         let classes: Vec<FileClass> = files.iter().map(|f| f.class).collect();
         assert_eq!(
