@@ -240,10 +240,9 @@ fn run_on(
     };
     let Some((_, servers)) = servers.pairs.iter().find(|(pair, _)| *pair == wanted) else {
         let of_pair = stamp::files_of(rules());
-        let recorded = proven()?.runs.iter();
+        let mut recorded = proven()?.runs.iter();
         return recorded
-            .filter(|run| run.files.keys().any(|file| of_pair.contains_key(file)))
-            .next()
+            .find(|run| run.files.keys().any(|file| of_pair.contains_key(file)))
             .cloned();
     };
     let failed = summary.failed_files();

@@ -55,7 +55,7 @@ impl Pair {
                 })?;
                 Ok(Servers {
                     source,
-                    target: Target::Postgresql(target),
+                    target: Target::Postgresql(Box::new(target)),
                 })
             }
             Pair::Mysql => {
@@ -88,7 +88,7 @@ impl Servers {
 }
 
 pub(crate) enum Target {
-    Postgresql(PostgresqlServer),
+    Postgresql(Box<PostgresqlServer>),
     Mysql(MysqlServer),
 }
 
@@ -110,7 +110,7 @@ impl Target {
     /// A session in an empty database.
     pub(crate) fn session(&self) -> Result<TargetSession<'_>, String> {
         Ok(match self {
-            Target::Postgresql(server) => TargetSession::Postgresql(server.session()?),
+            Target::Postgresql(server) => TargetSession::Postgresql(Box::new(server.session()?)),
             Target::Mysql(server) => TargetSession::Mysql(server.session()?),
         })
     }
@@ -124,7 +124,7 @@ impl Target {
 }
 
 pub(crate) enum TargetSession<'a> {
-    Postgresql(PostgresqlSession<'a>),
+    Postgresql(Box<PostgresqlSession<'a>>),
     Mysql(MysqlSession),
 }
 
