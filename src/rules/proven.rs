@@ -44,7 +44,7 @@ impl Proven {
 }
 
 /// The last run of proofs: its day, and the servers with their versions.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ProofRun {
     pub date: String,
     pub source: String,
