@@ -32,7 +32,7 @@ pub(super) fn render(
             ruleset_version: &options.edition.version,
             information_uri: TOOL_HOME,
             rule_files: RuleFilesV1::from(&options.edition),
-            proof: options.edition.run.as_ref().map(ProofRunV1::from),
+            proof: options.edition.runs.first().map(ProofRunV1::from),
         },
         migration: MigrationV1::from(report.migration),
         stack: Each(|| report.stack.components.iter().map(ComponentV1::from)),

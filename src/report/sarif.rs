@@ -372,7 +372,7 @@ fn made_with(edition: &Edition) -> sarif::PropertyBag {
             ("provenRuleFiles", count(edition.proven_files)),
         ],
     );
-    if let Some(run) = &edition.run {
+    if let Some(run) = edition.runs.first() {
         for (name, text) in [
             ("provenOn", &run.date),
             ("provenSource", &run.source),

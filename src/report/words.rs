@@ -291,12 +291,21 @@ pub(super) fn proof_of(edition: &Edition, lang: Lang) -> String {
     let files = counted(edition.files as u64, "rule file", "rule files");
     let [all, provable, proven] =
         [edition.files, edition.provable_files, edition.proven_files].map(|n| number(n as u64));
-    match (&edition.run, edition.provable_files, edition.proven_files) {
+    let runs: Vec<String> = edition
+        .runs
+        .iter()
+        .map(|run| proven_on(run, lang))
+        .collect();
+    match (
+        runs.as_slice(),
+        edition.provable_files,
+        edition.proven_files,
+    ) {
         (_, 0, _) => match lang {
             Lang::En => format!("of {files}, none holds a proof for servers"),
             Lang::Ko => format!("규칙 파일 {all}개 중 서버로 검증할 수 있는 파일 없음"),
         },
-        (None, ..) | (_, _, 0) => match lang {
+        ([], ..) | (_, _, 0) => match lang {
             Lang::En => format!(
                 "of {files}, none is proven: the proofs of {provable} have not been run on servers on this text"
             ),
@@ -304,8 +313,8 @@ pub(super) fn proof_of(edition: &Edition, lang: Lang) -> String {
                 "규칙 파일 {all}개 중 서버로 검증한 파일 없음(현재 내용으로 검증하지 않은 파일 {provable}개)"
             ),
         },
-        (Some(run), ..) => {
-            let run = proven_on(run, lang);
+        (runs, ..) => {
+            let run = runs.join("; ");
             match (lang, edition.proven_files == edition.files) {
                 (Lang::En, true) => format!("{run}, all of {files}"),
                 (Lang::En, false) => format!("{run}, {proven} of {files}"),

@@ -246,6 +246,11 @@ impl<'c> FileScan<'c> {
         self.settings_are_read = false;
     }
 
+    /// In which statements of a script are told apart.
+    pub(super) fn dialect(&self) -> Dialect {
+        self.options.dialect
+    }
+
     /// A scan of the same file from its start.
     pub(super) fn restarted(&self) -> Self {
         let mut scan = Self::new(self.compiled, self.options, self.entry, self.file);
@@ -402,7 +407,7 @@ impl<'c> FileScan<'c> {
         let pieces = match window.pieces {
             Some(pieces) => pieces,
             None => {
-                pieces_of(window.text, &mut own);
+                pieces_of(window.text, self.options.dialect, &mut own);
                 &own
             }
         };
@@ -609,12 +614,14 @@ impl<'c> FileScan<'c> {
         let mut told = Vec::new();
         for &n in candidates {
             let (rule, tree) = &self.compiled.sql[n as usize];
-            let breaks = self.compiled.rules[rule.0 as usize].breaks;
+            let head = &self.compiled.rules[rule.0 as usize];
             for found in tree.find_in(&tokens) {
-                told.push(Told {
-                    range: found.reported.clone(),
-                    breaks,
-                });
+                if head.explains_to_nets {
+                    told.push(Told {
+                        range: found.reported.clone(),
+                        breaks: head.breaks,
+                    });
+                }
                 if rule.0 as usize >= self.compiled.reported {
                     continue;
                 }
@@ -623,8 +630,8 @@ impl<'c> FileScan<'c> {
                 } else {
                     statement.certainty
                 };
-                let key = (self.compiled.rules[rule.0 as usize].tell == Tell::PerColumn)
-                    .then(|| column_key(&tokens, &found).into());
+                let key =
+                    (head.tell == Tell::PerColumn).then(|| column_key(&tokens, &found).into());
                 let capture = |(name, range): &(String, Range<usize>)| Capture {
                     name: name.as_str().into(),
                     text: cut(&masker.part(range.clone())),
@@ -939,8 +946,8 @@ fn is_session_comment(tokens: &Tokens) -> bool {
 }
 
 /// The statements of a script, as byte ranges; what is only white space and comments is none.
-fn pieces_of(text: &str, pieces: &mut Vec<Range<usize>>) {
-    let mut splitter = Splitter::default();
+fn pieces_of(text: &str, dialect: Dialect, pieces: &mut Vec<Range<usize>>) {
+    let mut splitter = Splitter::new(dialect);
     let mut ends = Vec::new();
     splitter.feed(text.as_bytes(), &mut ends);
     let mut start = 0;

@@ -234,7 +234,7 @@ fn position_after(text: &str, from: Position) -> Position {
 
 /// A script: windows end where statements do.
 fn script(reader: &mut Windows, scan: &mut FileScan) -> Result<(), SkipReason> {
-    let mut splitter = Splitter::default();
+    let mut splitter = Splitter::new(scan.dialect());
     let mut ends = Vec::new();
     let mut fed = 0;
     let mut looked = false;
