@@ -61,7 +61,7 @@
 //! # Invariants
 //!
 //! * A finding knows spans and a rule number, never a rule or its producer; bytes inside, lines and columns at the edge.
-//! * Order is path, span, rule id, whatever the number of threads.
+//! * Order is path, span, rule id, whatever the number of threads; files named beside the tree stand behind it.
 //! * Trouble with one file is data ([`model::Skipped`]): never a crash, never silence.
 //! * Scanned code is never executed; credentials are masked before they leave `codebase`.
 //! * All formats render one [`report::Report`], so that no two can disagree on a number.

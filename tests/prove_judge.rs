@@ -2,19 +2,22 @@
 
 #[path = "prove/judge.rs"]
 mod judge;
+#[path = "prove/mysql_refusal.rs"]
+mod mysql_refusal;
 #[expect(dead_code, reason = "the runner itself reads and writes the stamp")]
 #[path = "prove/stamp.rs"]
 mod stamp;
 
 use judge::{Answer, Case, Heard, Refusal, judge as judged};
 use migscan::rules::Proof;
+use mysql_refusal::mysql_refusal;
 use std::collections::BTreeMap;
 
 const BAD: &str = "SELECT «IFNULL»(a, 0) FROM t";
 
-fn refused_with(sqlstate: &str) -> Proof {
+fn refused_with(code: &str) -> Proof {
     Proof::Refused {
-        sqlstate: sqlstate.to_owned(),
+        code: code.to_owned(),
         query: None,
     }
 }
@@ -24,9 +27,9 @@ fn rows(rows: &[&[&str]]) -> Answer {
     Answer::Accepted(Some(rows.iter().map(row).collect()))
 }
 
-fn no(sqlstate: &str, position: Option<u32>, message: &str) -> Answer {
+fn no(code: &str, position: Option<u32>, message: &str) -> Answer {
     Answer::Refused(Refusal {
-        sqlstate: sqlstate.to_owned(),
+        code: code.to_owned(),
         position,
         message: message.to_owned(),
         objects: Vec::new(),
@@ -63,16 +66,9 @@ fn judge_marked(
 }
 
 /// What the target says to `marked`, a text that the source accepts; there is no `good`.
-fn refusal(marked: &str, sqlstate: &str, target: Answer) -> Result<(), String> {
+fn refusal(marked: &str, code: &str, target: Answer) -> Result<(), String> {
     let accepted = Answer::Accepted(None);
-    judge_marked(
-        marked,
-        None,
-        &refused_with(sqlstate),
-        accepted,
-        target,
-        None,
-    )
+    judge_marked(marked, None, &refused_with(code), accepted, target, None)
 }
 
 #[track_caller]
@@ -114,6 +110,63 @@ fn a_source_that_refuses_is_told() {
     let target = no("42883", Some(8), "function ifnul(integer) does not exist");
     let result = judge_marked(BAD, None, &refused_with("42883"), source, target, None);
     tells(result, "the source refuses `bad`");
+}
+
+#[test]
+fn messages_of_mysql_tell_what_they_are_about() {
+    let told = |marked: &str, code: u16, message: &str| {
+        let target = mysql_refusal(code, message, &marked.replace(['«', '»'], ""));
+        refusal(marked, &code.to_string(), Answer::Refused(target))
+    };
+    let syntax =
+        "You have an error in your SQL syntax; check the manual for the right syntax to use near";
+    for (marked, code, message) in [
+        (
+            "SELECT «PASSWORD»('a')",
+            1064,
+            format!("{syntax} '('a')' at line 1"),
+        ),
+        (
+            "SELECT a\nFROM t GROUP BY a «DESC»",
+            1064,
+            format!("{syntax} 'DESC' at line 2"),
+        ),
+        ("FLUSH «HOSTS»", 1064, format!("{syntax} '' at line 1")),
+        (
+            "SELECT «ENCRYPT»(1)",
+            1305,
+            "FUNCTION db.ENCRYPT does not exist".to_owned(),
+        ),
+        (
+            "SELECT name FROM «mysql.proc»",
+            1146,
+            "Table 'mysql.proc' doesn't exist".to_owned(),
+        ),
+        (
+            "SET sql_mode = «'ORACLE'»",
+            1231,
+            "Variable 'sql_mode' can't be set to the value of 'ORACLE'".to_owned(),
+        ),
+    ] {
+        assert_eq!(told(marked, code, &message), Ok(()), "{marked}");
+    }
+    for (marked, code, message) in [
+        (
+            "SELECT «PASSWORD»('a') FORM t",
+            1064,
+            format!("{syntax} 'FORM t' at line 1"),
+        ),
+        (
+            "SELECT «ENCRYPT»(1) FROM tt",
+            1146,
+            "Table 'db.tt' doesn't exist".to_owned(),
+        ),
+    ] {
+        tells(
+            told(marked, code, &message),
+            "something else than the reported",
+        );
+    }
 }
 
 #[test]

@@ -1,10 +1,13 @@
 //! Every way in which programs write SQL over several lines, one small program each: a construct on an inner line has to be
 //! found, and on exactly that line.
 
-use migscan::codebase::{SqlHost, Wanted, hosted_statements, lex};
+use migscan::codebase::{
+    EmbeddedSql, SqlHost, Wanted, decode, hosted_statements, lex, may_hold_sql,
+};
 use migscan::model::Language;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::process::Command;
 
 /// The construct that is looked for. Lines that also have `no SQL` must not be found.
@@ -188,21 +191,25 @@ $sql .= ' LIMIT ' . $n . ', IFNULL(f, 0)';
     ),
 ];
 
-/// Lines, from 1, on which the construct is found in SQL.
-fn lines_found(text: &str, language: Language) -> BTreeSet<usize> {
+fn all_statements(text: &str, language: Language, shown: &str) -> Vec<EmbeddedSql> {
     let mut stretches = Vec::new();
     lex(text, language, usize::MAX, &mut stretches);
     let host = SqlHost {
         language,
-        shown: "a",
+        shown,
         engines: &[],
     };
     let all = Wanted {
         opens: &|_, _| true,
         holds: &|_, _| true,
     };
+    hosted_statements(text, host, &stretches, all)
+}
+
+/// Lines, from 1, on which the construct is found in SQL.
+fn lines_found(text: &str, language: Language) -> BTreeSet<usize> {
     let mut lines = BTreeSet::new();
-    for sql in hosted_statements(text, host, &stretches, all) {
+    for sql in all_statements(text, language, "a") {
         for (at, found) in sql.text.match_indices(CONSTRUCT) {
             let span = sql.map.host(at, at + found.len());
             let (start, end) = (span.start as usize, span.end as usize);
@@ -232,6 +239,59 @@ fn constructs_are_found_on_their_lines() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// How many words the SQL of a text has; each must stand in the text where the map of its statement says.
+fn words_in_their_places(text: &str, language: Language, shown: &str) -> usize {
+    let mut words = 0;
+    for sql in all_statements(text, language, shown) {
+        for word in sql.text.split(|c: char| !c.is_alphanumeric()) {
+            if word.is_empty() {
+                continue;
+            }
+            let at = word.as_ptr() as usize - sql.text.as_ptr() as usize;
+            let span = sql.map.host(at, at + word.len());
+            let written = &text[span.start as usize..span.end as usize];
+            // A tag such as `<where>` stands for its word.
+            assert!(
+                written.eq_ignore_ascii_case(word),
+                "{shown}: {written} is not {word} of {}",
+                sql.text
+            );
+            assert!(
+                sql.span.start <= span.start && span.end <= sql.span.end,
+                "{shown}: {}",
+                sql.text
+            );
+            words += 1;
+        }
+    }
+    words
+}
+
+#[test]
+fn every_word_of_sql_stands_where_its_map_says() {
+    for (language, form, text) in PROGRAMS {
+        assert!(words_in_their_places(text, *language, form) > 3, "{form}");
+    }
+    let mut words = 0;
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
+            let path = entry.path();
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let language = Language::of_file_name(&name);
+            if path.is_dir() {
+                folders.push(path);
+            } else if language != Language::Sql && may_hold_sql(language, &name) {
+                let raw = std::fs::read(&path).expect("the file is read");
+                if let Ok(source) = decode(&raw) {
+                    words += words_in_their_places(&source.text, language, &name);
+                }
+            }
+        }
+    }
+    assert!(words > 1_000, "{words}");
 }
 
 fn ending_of(language: Language) -> &'static str {

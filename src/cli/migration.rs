@@ -35,7 +35,7 @@ pub(crate) fn migration(
         .collect();
     let from = match from {
         Some(from) => from,
-        None => shown_source(stack, &sources, to.as_ref())?,
+        None => shown_source(stack, &sources, excluded(&of_kind, to.as_ref()))?,
     };
     let to = match to {
         Some(to) => to,
@@ -68,18 +68,27 @@ pub(crate) fn migration(
     })
 }
 
+/// What is no source: the target, unless there are rules for an upgrade of it.
+fn excluded<'t>(rules: &[&Rule], to: Option<&'t Technology>) -> Option<&'t str> {
+    let name = to?.name.as_str();
+    let upgrade = |r: &&Rule| {
+        r.migration.to.as_deref() == Some(name) && r.migration.from.iter().any(|f| f == name)
+    };
+    (!rules.iter().any(upgrade)).then_some(name)
+}
+
 /// The one source technology that the code shows.
 fn shown_source(
     stack: &Stack,
     sources: &[&str],
-    to: Option<&Technology>,
+    excluded: Option<&str>,
 ) -> Result<Technology, String> {
     let shown: Vec<&Component> = stack
         .components
         .iter()
         .filter(|c| {
-            sources.contains(&c.technology.name.as_str())
-                && to.is_none_or(|t| t.name != c.technology.name)
+            let name = c.technology.name.as_str();
+            sources.contains(&name) && excluded != Some(name)
         })
         .collect();
     let mut names: Vec<&str> = shown.iter().map(|c| c.technology.name.as_str()).collect();
@@ -120,7 +129,8 @@ fn oldest(shown: &[&Component]) -> Technology {
     }
 }
 
-/// The target: the only one that rules know from here, with the version that the code shows, if it shows one.
+/// The target: the only one that rules know from here, with the version that the code shows, if it shows one. What the
+/// code shows of the source is no target: it cannot tell whether, and to which version, it is upgraded.
 fn shown_target(stack: &Stack, rules: &[&Rule], from: &Technology) -> Result<Technology, String> {
     let mut targets: Vec<&str> = rules
         .iter()
@@ -129,7 +139,8 @@ fn shown_target(stack: &Stack, rules: &[&Rule], from: &Technology) -> Result<Tec
         .collect();
     targets.sort_unstable();
     targets.dedup();
-    let shown: Vec<&Component> = targets.iter().flat_map(|t| stack.find(t)).collect();
+    let others = targets.iter().filter(|t| **t != from.name);
+    let shown: Vec<&Component> = others.flat_map(|t| stack.find(t)).collect();
     match (targets.as_slice(), shown.as_slice()) {
         (_, [first, ..])
             if shown

@@ -84,6 +84,12 @@ pub(crate) struct ScanArgs {
     /// Leave out paths that match this glob; repeatable
     #[arg(long, value_name = "GLOB", help_heading = "Files")]
     pub(crate) exclude: Vec<String>,
+    /// A query log to judge as well, general or slow, or a program's log of its SQL; `-` is standard input; repeatable
+    #[arg(long, value_name = "FILE", help_heading = "Files")]
+    pub(crate) sql_log: Vec<PathBuf>,
+    /// Table definitions that are not in the tree: a dump or the output of SHOW CREATE TABLE; `-` is standard input; repeatable
+    #[arg(long, value_name = "FILE", help_heading = "Files")]
+    pub(crate) schema: Vec<PathBuf>,
     /// Paths in reports are relative to this folder; default: the git root, else the scanned folder
     #[arg(long, value_name = "DIR", help_heading = "Files")]
     pub(crate) base: Option<PathBuf>,

@@ -5,7 +5,9 @@ use super::output::{Target, TargetPlace, stdout_color, targets, terminal_width, 
 use super::rules::{load_kinds, with_own};
 use super::{Exit, FailOn, ScanArgs, ids, language};
 use indicatif::{ProgressBar, ProgressStyle};
-use migscan::codebase::{self, IgnoreFiles, Listing, MigrationEngines, TargetUse, WalkOptions};
+use migscan::codebase::{
+    self, Beside, IgnoreFiles, Listing, MigrationEngines, Origin, TargetUse, WalkOptions,
+};
 use migscan::model::{Finding, Lang, Migration, MigrationKind, Stack};
 use migscan::plan::{Threshold, reaches, risk_rows};
 use migscan::report::{Color, Format, Places, RenderOptions, Report, render};
@@ -13,6 +15,7 @@ use migscan::rules::{self, Edition, LoadError, Rule};
 use migscan::scan::{self, LineHashes, ScanOptions};
 use migscan::sql::{self, Dialect};
 use std::io::IsTerminal;
+use std::path::PathBuf;
 use std::time::Duration;
 
 pub(crate) fn run(args: &ScanArgs) -> Result<Exit, String> {
@@ -41,6 +44,7 @@ pub(crate) fn run(args: &ScanArgs) -> Result<Exit, String> {
             .iter()
             .map(|f| f.shown.clone())
             .collect::<Vec<_>>(),
+        outside: &listing.outside(),
         rows: risk_rows(&rules, &outcome.findings),
         findings: &outcome.findings,
         suppressions: &outcome.suppressions,
@@ -64,6 +68,7 @@ fn list(args: &ScanArgs) -> Result<Listing, String> {
         },
         exclude: args.exclude.clone(),
         base: args.base.clone(),
+        beside: beside(args),
     };
     let listing = codebase::list(&options).map_err(|e| e.to_string())?;
     if listing.files.is_empty() {
@@ -74,6 +79,19 @@ fn list(args: &ScanArgs) -> Result<Listing, String> {
         ));
     }
     Ok(listing)
+}
+
+fn beside(args: &ScanArgs) -> Vec<Beside> {
+    let named = |paths: &[PathBuf], origin| -> Vec<Beside> {
+        let beside = |path: &PathBuf| Beside {
+            path: path.clone(),
+            origin,
+        };
+        paths.iter().map(beside).collect()
+    };
+    let mut all = named(&args.sql_log, Origin::QueryLog);
+    all.extend(named(&args.schema, Origin::Schema));
+    all
 }
 
 fn load(args: &ScanArgs) -> Result<Vec<Rule>, String> {

@@ -1,7 +1,7 @@
 //! What kind of file a path is: production, test, documentation, vendored, generated, or of another engine.
 
 use super::engines::{Sureness, engine, engine_in_identifier, may_hold_engine};
-use super::walk::FileEntry;
+use super::walk::{FileEntry, Origin};
 use crate::model::{FileClass, Language};
 use std::collections::BTreeSet;
 
@@ -417,7 +417,7 @@ const DATABASE_FOLDERS: &[&str] = &[
 pub fn mark_already_ported(files: &mut [FileEntry], from: &str, to: &str) {
     let targets: BTreeSet<String> = files
         .iter()
-        .filter(|f| engine_of_path(&f.shown) == Some(to))
+        .filter(|f| f.origin == Origin::Tree && engine_of_path(&f.shown) == Some(to))
         .map(|f| without_engine(&f.shown))
         .collect();
     if targets.is_empty() {
@@ -425,8 +425,10 @@ pub fn mark_already_ported(files: &mut [FileEntry], from: &str, to: &str) {
     }
     let family = |engine| if engine == "mariadb" { "mysql" } else { engine };
     for file in files {
-        let of_source = engine_of_path(&file.shown).map(family) == Some(family(from));
+        let engine = engine_of_path(&file.shown);
+        let of_source = engine != Some(to) && engine.map(family) == Some(family(from));
         if file.class == FileClass::Production
+            && file.origin == Origin::Tree
             && of_source
             && targets.contains(&without_engine(&file.shown))
         {
@@ -591,14 +593,7 @@ mod tests {
             "db/migration/postgresql/V1__a.sql",
             "src/app.py",
         ]
-        .map(|shown| FileEntry {
-            path: shown.into(),
-            shown: shown.to_owned(),
-            language: Language::Sql,
-            class: FileClass::Production,
-            compression: Compression::None,
-            size: 1,
-        })
+        .map(production_file)
         .into();
         mark_already_ported(&mut files, "mysql", "postgresql");
         let ported: Vec<&str> = files
@@ -614,6 +609,34 @@ mod tests {
                 "src/Platforms/MySQLPlatform.php",
                 "Dialect/Mysql.php",
                 "db/migration/mysql/V1__a.sql",
+            ]
+        );
+    }
+
+    fn production_file(shown: &str) -> FileEntry {
+        FileEntry {
+            path: shown.into(),
+            shown: shown.to_owned(),
+            language: Language::Sql,
+            class: FileClass::Production,
+            compression: Compression::None,
+            size: 1,
+            origin: Origin::Tree,
+        }
+    }
+
+    #[test]
+    fn an_upgrade_leaves_files_of_its_engine() {
+        let shown = ["db/mysql/a.sql", "db/mariadb/a.sql", "db/pgsql/a.sql"];
+        let mut files: Vec<FileEntry> = shown.map(production_file).into();
+        mark_already_ported(&mut files, "mysql", "mysql");
+        let classes: Vec<FileClass> = files.iter().map(|f| f.class).collect();
+        assert_eq!(
+            classes,
+            [
+                FileClass::Production,
+                FileClass::AlreadyPorted,
+                FileClass::Production
             ]
         );
     }

@@ -4,6 +4,7 @@ mod appends;
 mod calls;
 mod chain;
 mod classify;
+mod client_output;
 mod detect;
 mod driver;
 mod engines;
@@ -18,6 +19,7 @@ mod lines;
 mod literal;
 mod mask;
 mod openers;
+mod query_log;
 mod regions;
 mod settings;
 mod shape;
@@ -28,6 +30,7 @@ mod tail;
 mod walk;
 
 pub use classify::{class_of, engine_of_path, mark_already_ported, says_generated, says_minified};
+pub use client_output::{ClientOutput, client_output, is_client_output};
 pub use detect::detect;
 pub use driver::{DriverContext, Drivers, MigrationEngines, TargetUse};
 pub use fingerprint::{LineHasher, line_hashes};
@@ -40,11 +43,13 @@ pub use keywords::is_keyword_list;
 pub use lines::{CharBoundary, LineCursor, Position, SNIPPET_CHARS, Snippets};
 pub use literal::{Literal, literal};
 pub use mask::{MASK, Masker, mask_credentials};
+pub use query_log::{LogRest, LogValues, Logged, LoggedEnd, QueryLog};
 pub use regions::{End, LexState, RegionKind, Stretch, lex, lex_chunk};
 pub use settings::{LARGEST, Reading, Setting, Settings, SettingsError, is_settings, settings};
 pub use shape::SqlKind;
 pub use source::{CHUNK, Source, TextStream, Unread, decode, open_stream, read, read_front};
 pub use statements::{EmbeddedSql, Wanted, holds_sql, statements};
 pub use walk::{
-    Compression, DEEPEST, FileEntry, IgnoreFiles, ListError, Listing, WalkOptions, list,
+    Beside, Compression, DEEPEST, FileEntry, IgnoreFiles, ListError, Listing, Origin, WalkOptions,
+    list,
 };

@@ -145,24 +145,46 @@ pub fn decode(raw: &[u8]) -> Result<Source<'_>, Unread> {
 
 /// Opens a file of any size, compressed or not, to be read in pieces. Its front decides whether it is text at all.
 pub fn open_stream(entry: &FileEntry) -> Result<TextStream, Unread> {
+    if entry.is_standard_input() {
+        // Its size is not known, so that no ratio can tell what unpacks without end.
+        let mut input = BufReader::with_capacity(PROBE, io::stdin());
+        let compression = packing_by_bytes(input.fill_buf()?);
+        return TextStream::new(unpacked(input, compression, u64::MAX));
+    }
     let file = File::open(&entry.path)?;
-    let reader: Box<dyn Read + Send> = match entry.compression {
+    TextStream::new(match entry.compression {
         Compression::None => Box::new(file),
-        Compression::Gzip => Box::new(Unpacked::new(
-            MultiGzDecoder::new(BufReader::with_capacity(PROBE, file)),
-            entry.size,
-        )),
-        Compression::Zstd => Box::new(Unpacked::new(
-            ZstdFrames::new(BufReader::with_capacity(PROBE, file)),
-            entry.size,
-        )),
-    };
-    TextStream::new(reader)
+        packed => unpacked(BufReader::with_capacity(PROBE, file), packed, entry.size),
+    })
+}
+
+/// Standard input has no name that says how it is packed.
+fn packing_by_bytes(front: &[u8]) -> Compression {
+    match front {
+        [0x1F, 0x8B, ..] => Compression::Gzip,
+        [0x28, 0xB5, 0x2F, 0xFD, ..] => Compression::Zstd,
+        _ => Compression::None,
+    }
+}
+
+fn unpacked(
+    reader: impl BufRead + Send + 'static,
+    compression: Compression,
+    size: u64,
+) -> Box<dyn Read + Send> {
+    match compression {
+        Compression::None => Box::new(reader),
+        Compression::Gzip => Box::new(Unpacked::new(MultiGzDecoder::new(reader), size)),
+        Compression::Zstd => Box::new(Unpacked::new(ZstdFrames::new(reader), size)),
+    }
 }
 
 /// The text of a file of any size and packing, up to about [`CHUNK`] bytes: enough for whom the front is enough, such as
 /// stack detection. `None` where it gives no text.
 pub fn read_front(entry: &FileEntry) -> Option<String> {
+    if entry.is_read_once() {
+        return None;
+    }
     let mut stream = open_stream(entry).ok()?;
     let mut text = String::new();
     while text.len() < CHUNK && stream.next(&mut text).is_ok_and(|n| n > 0) {}
@@ -518,6 +540,7 @@ fn zstd_error(error: FrameDecoderError) -> io::Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::codebase::Origin;
     use crate::model::{FileClass, Language};
     use std::io::Write;
     use std::path::Path;
@@ -530,6 +553,7 @@ mod tests {
             class: FileClass::Production,
             compression,
             size: path.metadata().map_or(0, |m| m.len()),
+            origin: Origin::Tree,
         }
     }
 

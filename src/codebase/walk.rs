@@ -27,6 +27,26 @@ pub struct WalkOptions {
     /// What shown paths are relative to, and what file classes are judged from. `None`: paths are relative to the git
     /// root above the root, else to the root; classes are judged from the root.
     pub base: Option<PathBuf>,
+    /// Files that are named beside the tree. Neither ignore files nor `exclude` keep them out.
+    pub beside: Vec<Beside>,
+}
+
+/// A file that is named beside the tree; `-` is standard input.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Beside {
+    pub path: PathBuf,
+    pub origin: Origin,
+}
+
+/// Why a file is in the listing, and so how it is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Origin {
+    /// It stands in the tree.
+    Tree,
+    /// Statements that a server or a program logged.
+    QueryLog,
+    /// Table definitions, as a dump or as the client shows them.
+    Schema,
 }
 
 /// Whether `.gitignore`, `.git/info/exclude`, `.ignore` and `.migscanignore` keep files out.
@@ -41,12 +61,22 @@ pub enum IgnoreFiles {
 pub struct Listing {
     /// Absolute, links resolved.
     pub base: PathBuf,
-    /// In bytewise order of `shown`; a file's number is its position.
+    /// A file's number is its position: the tree in bytewise order of `shown`, then query logs, then schemas, each as
+    /// they were named. What is said last of a table holds, and a schema that is named is the one in use.
     pub files: Vec<FileEntry>,
     /// Ignored `.env*` files in the upper folders of each root: evidence for the stack, never scanned.
     pub settings_only: Vec<FileEntry>,
     /// In order of path.
     pub skipped: Vec<Skipped>,
+}
+
+impl Listing {
+    /// How the files are shown that lie outside of the base.
+    pub fn outside(&self) -> Vec<String> {
+        let lies_outside = |f: &&FileEntry| !f.path.starts_with(&self.base);
+        let files = self.files.iter().filter(lies_outside);
+        files.map(|f| f.shown.clone()).collect()
+    }
 }
 
 /// One file of the listing.
@@ -61,8 +91,21 @@ pub struct FileEntry {
     pub language: Language,
     pub class: FileClass,
     pub compression: Compression,
-    /// As stored, in bytes, when the file was listed.
+    /// As stored, in bytes, when the file was listed; 0 for a pipe.
     pub size: u64,
+    pub origin: Origin,
+}
+
+impl FileEntry {
+    /// Files of the tree have absolute paths.
+    pub fn is_standard_input(&self) -> bool {
+        self.origin != Origin::Tree && self.path == Path::new(STANDARD_INPUT)
+    }
+
+    /// Whether what is read of it is gone: standard input and pipes, which have no size.
+    pub fn is_read_once(&self) -> bool {
+        self.origin != Origin::Tree && self.size == 0
+    }
 }
 
 /// How a file is packed, by its name.
@@ -77,7 +120,9 @@ pub enum Compression {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ListError {
     NoRoots,
-    /// A root (or the base) that cannot be opened, with the reason.
+    /// Standard input was named twice.
+    StandardInputTwice,
+    /// A root, the base or a file beside the tree that cannot be opened, with the reason.
     Root(PathBuf, String),
     /// A root that does not lie under the base.
     OutsideBase(PathBuf, PathBuf),
@@ -89,6 +134,7 @@ impl fmt::Display for ListError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             ListError::NoRoots => f.write_str("no folder or file to scan was named"),
+            ListError::StandardInputTwice => f.write_str("standard input can be read once only"),
             ListError::Root(path, reason) => {
                 write!(f, "cannot scan `{}`: {reason}", path.display())
             }
@@ -104,6 +150,9 @@ impl std::error::Error for ListError {}
 
 /// Folders that are nested deeper are told and not looked into.
 pub const DEEPEST: usize = 500;
+
+/// The name by which standard input is asked for.
+const STANDARD_INPUT: &str = "-";
 
 /// Folders below a root in which ignored `.env*` files are looked for.
 const SETTINGS_DEPTH: usize = 3;
@@ -134,6 +183,11 @@ pub fn list(options: &WalkOptions) -> Result<Listing, ListError> {
     found
         .settings_only
         .retain(|f| !scanned.contains(f.path.as_path()));
+    let beside = files_beside(options, &base, &mut found.skipped)?;
+    for tree in [&mut found.files, &mut found.settings_only] {
+        tree.retain(|f| beside.iter().all(|b| b.path != f.path));
+    }
+    found.files.extend(beside);
     found.skipped.sort();
     found.skipped.dedup();
     Ok(Listing {
@@ -159,6 +213,76 @@ fn roots(options: &WalkOptions) -> Result<Vec<PathBuf>, ListError> {
         return Err(ListError::NoRoots);
     }
     Ok(roots)
+}
+
+/// What is named beside the tree, each file once, query logs first.
+fn files_beside(
+    options: &WalkOptions,
+    base: &Path,
+    skipped: &mut Vec<Skipped>,
+) -> Result<Vec<FileEntry>, ListError> {
+    let mut files: Vec<FileEntry> = Vec::new();
+    for named in &options.beside {
+        let entry = entry_beside(named, base)?;
+        if files.iter().any(|f| f.path == entry.path) {
+            match entry.is_standard_input() {
+                true => return Err(ListError::StandardInputTwice),
+                false => continue,
+            }
+        }
+        match packing_of(&entry.shown) {
+            Some((_, packing)) => skipped.push(Skipped {
+                path: entry.shown,
+                reason: SkipReason::PackedWith(packing),
+            }),
+            None => files.push(entry),
+        }
+    }
+    files.sort_by_key(|f| f.origin);
+    Ok(files)
+}
+
+fn entry_beside(named: &Beside, base: &Path) -> Result<FileEntry, ListError> {
+    let told = |reason: String| ListError::Root(named.path.clone(), reason);
+    let is_standard_input = named.path == Path::new(STANDARD_INPUT);
+    let (path, shown_path, size) = if is_standard_input {
+        (named.path.clone(), "<stdin>".to_owned(), 0)
+    } else {
+        let metadata = named.path.metadata().map_err(|e| told(io_reason(&e)))?;
+        if metadata.is_dir() {
+            return Err(told("it is a folder; name the files in it".to_owned()));
+        }
+        // A pipe of the shell has no path of its own.
+        let path = named
+            .path
+            .canonicalize()
+            .unwrap_or_else(|_| named.path.clone());
+        // Outside of the base a file is told as it was named.
+        let shown_path = match path.starts_with(base) {
+            true => shown(&path, base),
+            false => shown(&named.path, base),
+        };
+        (path, shown_path, metadata.len())
+    };
+    let name = shown_path.rsplit('/').next().unwrap_or(&shown_path);
+    let (inner, compression) = unpacked_name(name);
+    let by_name = Language::of_file_name(inner);
+    let tells_nothing = matches!(
+        by_name,
+        Language::Other | Language::Text | Language::Markdown
+    );
+    Ok(FileEntry {
+        language: match named.origin == Origin::QueryLog || tells_nothing {
+            true => Language::Sql,
+            false => by_name,
+        },
+        path,
+        class: FileClass::Production,
+        compression,
+        size,
+        origin: named.origin,
+        shown: shown_path,
+    })
 }
 
 fn base(options: &WalkOptions, roots: &[PathBuf]) -> Result<PathBuf, ListError> {
@@ -257,6 +381,7 @@ impl Place<'_> {
             class,
             compression,
             size,
+            origin: Origin::Tree,
         }
     }
 
@@ -471,11 +596,16 @@ fn unpacked_name(name: &str) -> (&str, Compression) {
 
 /// Names the packing of a dump that cannot be opened here: a reader must know that it was left out.
 fn unread_packing(name: &str) -> Option<&'static str> {
+    let (inner, packing) = packing_of(name)?;
+    (Language::of_file_name(inner) == Language::Sql).then_some(packing)
+}
+
+/// The name without the packing that cannot be opened here, and its program.
+fn packing_of(name: &str) -> Option<(&str, &'static str)> {
     let (inner, extension) = name.rsplit_once('.')?;
-    let packing = PACKINGS
-        .iter()
-        .find(|(e, _)| extension.eq_ignore_ascii_case(e))?;
-    (Language::of_file_name(inner) == Language::Sql).then_some(packing.1)
+    let of_extension = |(e, _): &&(&str, &str)| extension.eq_ignore_ascii_case(e);
+    let (_, packing) = PACKINGS.iter().find(of_extension)?;
+    Some((inner, packing))
 }
 
 const PACKINGS: &[(&str, &str)] = &[
@@ -545,6 +675,7 @@ mod tests {
             ignore_files: IgnoreFiles::Respect,
             exclude: Vec::new(),
             base: None,
+            beside: Vec::new(),
         }
     }
 

@@ -146,6 +146,35 @@ pub struct Related {
     pub place: Place,
 }
 
+/// How often a statement ran, as a query log tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Runs {
+    pub times: u64,
+    /// Microseconds that all runs took; none where the log tells no times.
+    pub micros: Option<u64>,
+}
+
+impl Runs {
+    pub fn add(&mut self, other: Runs) {
+        self.times += other.times;
+        self.micros = match (self.micros, other.micros) {
+            (Some(a), Some(b)) => Some(a.saturating_add(b)),
+            (a, b) => a.or(b),
+        };
+    }
+
+    /// Adds what may be known to what may be known.
+    pub fn joined(a: Option<Runs>, b: Option<Runs>) -> Option<Runs> {
+        match (a, b) {
+            (Some(mut a), Some(b)) => {
+                a.add(b);
+                Some(a)
+            }
+            (a, b) => a.or(b),
+        }
+    }
+}
+
 /// One place where a rule applies. The order of findings is path (= file number), span, rule id.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
@@ -157,6 +186,8 @@ pub struct Finding {
     pub class: FileClass,
     /// How many more places a `report: per-*` rule folded into this one.
     pub also: u32,
+    /// Of a statement in a query log: all runs of statements that differ from it in literals alone.
+    pub runs: Option<Runs>,
     pub captures: Box<[Capture]>,
     pub related: Box<[Related]>,
 }
@@ -197,6 +228,19 @@ pub enum SkipReason {
         statements: u64,
     },
     ScannerFailed,
+    /// It was named as a query log or a schema, and is no text.
+    NoText,
+    /// It was named as a query log, and no form of one is known in it.
+    LogFormUnknown,
+    LogWithoutStatement,
+    /// More different statements than are kept apart; the rest was not judged.
+    LogTooVaried {
+        statements: usize,
+    },
+    /// A mapper file, settings or the like of more MiB: its SQL and settings were not read.
+    DocumentTooLarge {
+        mib: u64,
+    },
     System(String),
 }
 

@@ -13,7 +13,7 @@ mod version;
 pub use coverage::Coverage;
 pub use finding::{
     Breaks, Capture, Certainty, FileClass, FileNumber, Finding, Impact, Place, Related, RuleNumber,
-    SkipReason, Skipped, Suppression,
+    Runs, SkipReason, Skipped, Suppression,
 };
 pub use language::Language;
 pub use migration::{Migration, MigrationKind};

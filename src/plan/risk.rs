@@ -142,7 +142,9 @@ fn row(number: usize, rule: &Rule, mut at: Vec<usize>, findings: &[Finding]) -> 
     let effort_minutes = (minutes, minutes * at.len() as u64);
     at.sort_by_key(|&i| {
         let f = &findings[i];
-        (f.class, std::cmp::Reverse(f.certainty), i)
+        // Code, which is what must be changed, then what a log shows to run most.
+        let runs = f.runs.map(|runs| std::cmp::Reverse(runs.times));
+        (f.class, std::cmp::Reverse(f.certainty), runs, i)
     });
     at.truncate(WORST);
     RiskRow {

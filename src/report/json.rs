@@ -9,7 +9,7 @@ use super::summary::{Count, Summary, class_position};
 use super::{RenderOptions, Report, TOOL_HOME, TOOL_NAME, TOOL_VERSION, words};
 use crate::model::{
     Component, Evidence, FileClass, Finding, Impact, Lang, Localized, Migration, Place, Region,
-    Related, Skipped, Span, Suppression, Technology,
+    Related, Runs, Skipped, Span, Suppression, Technology,
 };
 use crate::plan::RiskRow;
 use crate::rules::{Edition, ProofRun, Rule, proof_state};
@@ -32,7 +32,7 @@ pub(super) fn render(
             ruleset_version: &options.edition.version,
             information_uri: TOOL_HOME,
             rule_files: RuleFilesV1::from(&options.edition),
-            proof: options.edition.run.as_ref().map(ProofRunV1::from),
+            proof: options.edition.runs.first().map(ProofRunV1::from),
         },
         migration: MigrationV1::from(report.migration),
         stack: Each(|| report.stack.components.iter().map(ComponentV1::from)),
@@ -424,8 +424,27 @@ struct FindingV1<'a> {
     certainty: &'static str,
     class: &'static str,
     also: u32,
+    /// Of a statement in a query log: how often it ran, with any values.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    runs: Option<RunsV1>,
     captures: Vec<CaptureV1<'a>>,
     related: Vec<PlaceV1<'a>>,
+}
+
+#[derive(Serialize)]
+struct RunsV1 {
+    times: u64,
+    /// All runs together; null where the log tells no times.
+    microseconds: Option<u64>,
+}
+
+impl From<Runs> for RunsV1 {
+    fn from(runs: Runs) -> Self {
+        Self {
+            times: runs.times,
+            microseconds: runs.micros,
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -443,6 +462,7 @@ impl<'a> FindingV1<'a> {
             certainty: finding.certainty.name(),
             class: finding.class.name(),
             also: finding.also,
+            runs: finding.runs.map(RunsV1::from),
             captures: finding
                 .captures
                 .iter()

@@ -227,6 +227,9 @@ impl Page<'_> {
         if finding.class != FileClass::Production {
             text.push_str(&format!(" ({})", words::class(finding.class, self.lang)));
         }
+        if let Some(runs) = finding.runs {
+            text.push_str(&format!(" ({})", words::ran(runs, self.lang)));
+        }
         if times > 1 {
             text.push_str(&format!(" ({})", words::times_on_line(times, self.lang)));
         }

@@ -44,6 +44,8 @@ pub struct Report<'a> {
     pub rules: &'a [Rule],
     /// Paths of all listed files; a finding's `FileNumber` is a position here.
     pub paths: &'a [String],
+    /// Those of them that lie outside of the base, as they were named.
+    pub outside: &'a [String],
     pub findings: &'a [Finding],
     /// One row per rule that found something, the gravest first.
     pub rows: Vec<RiskRow>,
@@ -76,8 +78,13 @@ impl Report<'_> {
         ((self.skipped.len() - others.len()) as u64, others)
     }
 
-    /// What the stack knows of a technology: the component of its version, or else the first of its name.
+    /// What the stack knows of a technology: the component of its version, or else the first of its name. What shows
+    /// the source of an upgrade shows nothing of its target.
     fn component(&self, technology: &Technology) -> Option<&Component> {
+        let (from, to) = (self.migration.from.as_ref(), self.migration.to.as_ref());
+        if to == Some(technology) && from != to && from.is_some_and(|f| f.name == technology.name) {
+            return None;
+        }
         let of_name = || self.stack.find(&technology.name);
         of_name()
             .find(|c| c.technology.version == technology.version)

@@ -36,11 +36,17 @@ pub(super) fn proof_state(state: &ProofState, lang: Lang) -> String {
 /// What servers answer to an example, in one line.
 pub(super) fn proof(proof: &Proof, lang: Lang) -> String {
     match (proof, lang) {
-        (Proof::Refused { sqlstate, .. }, Lang::En) => {
-            format!("the source takes it; the target refuses it with SQLSTATE {sqlstate}")
+        (Proof::Refused { code, .. }, Lang::En) => {
+            format!(
+                "the source takes it; the target refuses it with {}",
+                refusal(code, lang)
+            )
         }
-        (Proof::Refused { sqlstate, .. }, Lang::Ko) => {
-            format!("원본 서버는 받아들이고, 대상 서버는 SQLSTATE {sqlstate} 오류로 거부합니다")
+        (Proof::Refused { code, .. }, Lang::Ko) => {
+            format!(
+                "원본 서버는 받아들이고, 대상 서버는 {} 오류로 거부합니다",
+                refusal(code, lang)
+            )
         }
         (
             Proof::Differs {
@@ -59,6 +65,15 @@ pub(super) fn proof(proof: &Proof, lang: Lang) -> String {
         (Proof::Accepted { .. }, Lang::Ko) => "두 서버가 모두 받아들입니다".to_owned(),
         (Proof::None { why }, Lang::En) => format!("no server can show it: {why}"),
         (Proof::None { why }, Lang::Ko) => format!("서버로 검증할 수 없습니다: {why}"),
+    }
+}
+
+/// A SQLSTATE has five characters, an error number of MySQL four.
+fn refusal(code: &str, lang: Lang) -> String {
+    match (code.len(), lang) {
+        (5, _) => format!("SQLSTATE {code}"),
+        (_, Lang::En) => format!("error {code}"),
+        (_, Lang::Ko) => code.to_owned(),
     }
 }
 

@@ -42,7 +42,7 @@ pub(super) fn render(
             invocations: [writer.invocation(results.len())],
             language: options.lang.to_string(),
             column_kind: "utf16CodeUnits",
-            original_uri_base_ids: BTreeMap::from([(SRCROOT, writer.scan_root())]),
+            original_uri_base_ids: writer.uri_bases(),
             automation_details: options.sarif_category.as_deref().map(AutomationDetails::of),
             results: Each(|| {
                 let kept = results.iter(report).take(MAX_RESULTS);
@@ -55,6 +55,8 @@ pub(super) fn render(
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 const SRCROOT: &str = "%SRCROOT%";
+/// The base of files outside of the scanned tree. Its address is not told, and neither is the tree's.
+const INPUTS: &str = "%INPUTS%";
 /// GitHub refuses a run with more results.
 const MAX_RESULTS: usize = 25_000;
 /// GitHub shows no more results of a run.
@@ -168,7 +170,7 @@ impl Writer<'_> {
         let mut notification = warning(&text);
         if !relative_uri(&skipped.path).is_empty() {
             let place = sarif::PhysicalLocation::builder()
-                .artifact_location(artifact(&skipped.path))
+                .artifact_location(self.artifact(&skipped.path))
                 .build();
             let location = sarif::Location::builder().physical_location(place).build();
             notification.locations = Some(vec![location]);
@@ -176,9 +178,24 @@ impl Writer<'_> {
         notification
     }
 
-    fn scan_root(&self) -> sarif::ArtifactLocation {
+    fn uri_bases(&self) -> BTreeMap<&'static str, sarif::ArtifactLocation> {
+        let described = |word| {
+            sarif::ArtifactLocation::builder()
+                .description(label(word, self.lang))
+                .build()
+        };
+        let mut bases = BTreeMap::from([(SRCROOT, described(Label::ScanRoot))]);
+        if !self.report.outside.is_empty() {
+            bases.insert(INPUTS, described(Label::InputsOutside));
+        }
+        bases
+    }
+
+    fn artifact(&self, path: &str) -> sarif::ArtifactLocation {
+        let is_outside = self.report.outside.iter().any(|outside| outside == path);
         sarif::ArtifactLocation::builder()
-            .description(label(Label::ScanRoot, self.lang))
+            .uri(relative_uri(path))
+            .uri_base_id(if is_outside { INPUTS } else { SRCROOT })
             .build()
     }
 
@@ -193,7 +210,10 @@ impl Writer<'_> {
             .message(self.message(result, &related))
             .locations(vec![
                 sarif::Location::builder()
-                    .physical_location(physical(self.report.path(finding.file), &finding.place))
+                    .physical_location(physical(
+                        self.artifact(self.report.path(finding.file)),
+                        &finding.place,
+                    ))
                     .build(),
             ])
             .partial_fingerprints(self.fingerprints(result))
@@ -208,6 +228,7 @@ impl Writer<'_> {
         if !related.is_empty() {
             written.related_locations = Some(self.related_locations(&related));
         }
+        written.occurrence_count = finding.runs.and_then(|runs| i64::try_from(runs.times).ok());
         written
     }
 
@@ -256,6 +277,7 @@ impl Writer<'_> {
         if !result.others.is_empty() {
             aside.push(words::times_on_line(1 + result.others.len(), self.lang));
         }
+        aside.extend(result.first.runs.map(|runs| words::ran(runs, self.lang)));
         let also = result.findings().map(|f| u64::from(f.also)).sum();
         if also > 0 {
             aside.push(words::more_of_the_kind(also, self.lang));
@@ -303,7 +325,7 @@ impl Writer<'_> {
         let location = |(i, place): (usize, &RelatedPlace)| {
             sarif::Location::builder()
                 .id(i as i64 + 1)
-                .physical_location(physical(place.path, place.place))
+                .physical_location(physical(self.artifact(place.path), place.place))
                 .message(label(place.word, self.lang))
                 .build()
         };
@@ -350,7 +372,7 @@ fn made_with(edition: &Edition) -> sarif::PropertyBag {
             ("provenRuleFiles", count(edition.proven_files)),
         ],
     );
-    if let Some(run) = &edition.run {
+    if let Some(run) = edition.runs.first() {
         for (name, text) in [
             ("provenOn", &run.date),
             ("provenSource", &run.source),
@@ -517,20 +539,13 @@ fn warning(text: &str) -> sarif::Notification {
         .build()
 }
 
-fn artifact(path: &str) -> sarif::ArtifactLocation {
-    sarif::ArtifactLocation::builder()
-        .uri(relative_uri(path))
-        .uri_base_id(SRCROOT)
-        .build()
-}
-
 /// All four region numbers, each at least what SARIF allows.
-fn physical(path: &str, place: &Place) -> sarif::PhysicalLocation {
+fn physical(artifact: sarif::ArtifactLocation, place: &Place) -> sarif::PhysicalLocation {
     let region = place.region;
     let start = (region.start_line.max(1), region.start_column.max(1));
     let end = (region.end_line, region.end_column.max(1)).max(start);
     sarif::PhysicalLocation::builder()
-        .artifact_location(artifact(path))
+        .artifact_location(artifact)
         .region(
             sarif::Region::builder()
                 .start_line(i64::from(start.0))
@@ -593,7 +608,10 @@ mod tests {
 
     #[test]
     fn regions_are_valid_whatever_comes_in() {
-        let written = physical("a", &Place::default()).region.expect("a region");
+        let artifact = sarif::ArtifactLocation::builder().build();
+        let written = physical(artifact, &Place::default())
+            .region
+            .expect("a region");
         let numbers = [
             written.start_line,
             written.start_column,

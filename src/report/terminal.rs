@@ -183,6 +183,9 @@ impl Audit<'_> {
         if finding.class != FileClass::Production {
             snippet = format!("[{}] {snippet}", words::class(finding.class, self.lang));
         }
+        if let Some(runs) = finding.runs {
+            snippet = format!("[{}] {snippet}", words::ran(runs, self.lang));
+        }
         let used = PLACE_INDENT + width(location) + 2;
         let room = self.screen.width.saturating_sub(used);
         if room >= MIN_SNIPPET || room >= width(&snippet) {

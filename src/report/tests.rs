@@ -23,6 +23,7 @@ struct Fixture {
     stack: Stack,
     rules: Vec<Rule>,
     paths: Vec<String>,
+    outside: Vec<String>,
     findings: Vec<Finding>,
     suppressions: Vec<Suppression>,
     skipped: Vec<Skipped>,
@@ -66,6 +67,7 @@ impl Fixture {
             ]
             .map(str::to_owned)
             .into(),
+            outside: Vec::new(),
             findings: Vec::new(),
             suppressions: Vec::new(),
             skipped: Vec::new(),
@@ -142,6 +144,7 @@ impl Fixture {
             stack: &self.stack,
             rules: &self.rules,
             paths: &self.paths,
+            outside: &self.outside,
             findings: &self.findings,
             rows: risk_rows(&self.rules, &self.findings),
             suppressions: &self.suppressions,
@@ -177,11 +180,11 @@ fn options(lang: Lang) -> RenderOptions {
             files: 3,
             provable_files: 2,
             proven_files: 1,
-            run: Some(ProofRun {
+            runs: vec![ProofRun {
                 date: "2026-11-27".to_owned(),
                 source: "mariadb@10.11.14".to_owned(),
                 target: "postgresql@15.14".to_owned(),
-            }),
+            }],
         },
         sarif_category: None,
     }
@@ -270,6 +273,7 @@ fn finding(rule: u32, file: u32, line: u32, column: u32) -> Finding {
         certainty: Certainty::Certain,
         class: FileClass::Production,
         also: 0,
+        runs: None,
         captures: Box::new([]),
         related: Box::new([]),
     }
@@ -399,22 +403,31 @@ fn every_format_tells_what_it_was_made_with() {
 
 #[test]
 fn no_more_is_called_proven_than_the_stamp_covers() {
-    let Edition { run, .. } = options(Lang::En).edition;
-    let told = |files, provable, proven, run: &Option<ProofRun>| {
+    let Edition { runs, .. } = options(Lang::En).edition;
+    let other = ProofRun {
+        source: "mysql@5.6.24".to_owned(),
+        target: "mysql@9.7.4".to_owned(),
+        ..runs[0].clone()
+    };
+    let told = |files, provable, proven, runs: &[ProofRun]| {
         let edition = Edition {
             files,
             provable_files: provable,
             proven_files: proven,
-            run: run.clone(),
+            runs: runs.to_vec(),
             ..Edition::default()
         };
         super::version_line(&edition, Lang::En)
     };
-    assert!(told(24, 10, 10, &run).ends_with("postgresql@15.14, 10 of 24 rule files)"));
-    assert!(told(10, 10, 10, &run).ends_with("postgresql@15.14, all of 10 rule files)"));
-    assert!(told(10, 10, 0, &run).contains("of 10 rule files, none is proven"));
-    assert!(told(10, 10, 0, &None).contains("of 10 rule files, none is proven"));
-    assert!(told(3, 0, 0, &run).contains("of 3 rule files, none holds a proof"));
+    assert!(told(24, 10, 10, &runs).ends_with("postgresql@15.14, 10 of 24 rule files)"));
+    assert!(told(10, 10, 10, &runs).ends_with("postgresql@15.14, all of 10 rule files)"));
+    let both = [runs[0].clone(), other];
+    assert!(told(24, 12, 11, &both).ends_with(
+        "postgresql@15.14; proven 2026-11-27 on mysql@5.6.24 and mysql@9.7.4, 11 of 24 rule files)"
+    ));
+    assert!(told(10, 10, 0, &runs).contains("of 10 rule files, none is proven"));
+    assert!(told(10, 10, 0, &[]).contains("of 10 rule files, none is proven"));
+    assert!(told(3, 0, 0, &runs).contains("of 3 rule files, none holds a proof"));
 }
 
 #[test]

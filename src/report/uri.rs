@@ -7,8 +7,11 @@ use std::fmt::Write as _;
 /// `:` is encoded as well, since a first segment with one would read as a scheme. A `\xNN` mark of a byte that
 /// is not UTF-8 stays a mark (`%5CxNN`): one URI that decodes to broken UTF-8 makes GitHub refuse the whole file.
 pub(super) fn relative_uri(path: &str) -> String {
-    let path = path.strip_prefix("./").unwrap_or(path);
-    let path = path.trim_start_matches('/');
+    let mut path = path;
+    // A relative reference must not lead out of its base.
+    while let Some(rest) = ["./", "../", "/"].iter().find_map(|s| path.strip_prefix(s)) {
+        path = rest;
+    }
     let mut uri = String::with_capacity(path.len());
     for byte in path.bytes() {
         if byte.is_ascii_alphanumeric() || b"/-._~!$&'()*+,;=@".contains(&byte) {
@@ -39,6 +42,7 @@ mod tests {
     fn uris_are_relative() {
         assert_eq!(relative_uri("./a.sql"), "a.sql");
         assert_eq!(relative_uri("//host/a.sql"), "host/a.sql");
+        assert_eq!(relative_uri("../../logs/slow.log"), "logs/slow.log");
         assert_eq!(relative_uri("@types/index.d.ts"), "@types/index.d.ts");
     }
 }

@@ -3,8 +3,8 @@
 
 use super::summary::Summary;
 use crate::model::{
-    Breaks, Certainty, Component, FileClass, Impact, Lang, Migration, MigrationKind, SkipReason,
-    Technology,
+    Breaks, Certainty, Component, FileClass, Impact, Lang, Migration, MigrationKind, Runs,
+    SkipReason, Technology,
 };
 use crate::rules::{Edition, Effort, EffortKind, ProofRun};
 
@@ -44,6 +44,7 @@ pub(super) enum Label {
     AnotherMatchOnTheLine,
     RelatedPlace,
     ScanRoot,
+    InputsOutside,
 }
 
 pub(super) fn label(label: Label, lang: Lang) -> &'static str {
@@ -84,6 +85,10 @@ pub(super) fn label(label: Label, lang: Lang) -> &'static str {
         Label::ScanRoot => (
             "The root of the scanned codebase.",
             "점검한 코드베이스의 루트입니다.",
+        ),
+        Label::InputsOutside => (
+            "Where the logs and schemas lie that were named beside the codebase.",
+            "코드베이스와 별도로 지정한 로그와 스키마 파일이 있는 곳입니다.",
         ),
     };
     match lang {
@@ -286,12 +291,21 @@ pub(super) fn proof_of(edition: &Edition, lang: Lang) -> String {
     let files = counted(edition.files as u64, "rule file", "rule files");
     let [all, provable, proven] =
         [edition.files, edition.provable_files, edition.proven_files].map(|n| number(n as u64));
-    match (&edition.run, edition.provable_files, edition.proven_files) {
+    let runs: Vec<String> = edition
+        .runs
+        .iter()
+        .map(|run| proven_on(run, lang))
+        .collect();
+    match (
+        runs.as_slice(),
+        edition.provable_files,
+        edition.proven_files,
+    ) {
         (_, 0, _) => match lang {
             Lang::En => format!("of {files}, none holds a proof for servers"),
             Lang::Ko => format!("규칙 파일 {all}개 중 서버로 검증할 수 있는 파일 없음"),
         },
-        (None, ..) | (_, _, 0) => match lang {
+        ([], ..) | (_, _, 0) => match lang {
             Lang::En => format!(
                 "of {files}, none is proven: the proofs of {provable} have not been run on servers on this text"
             ),
@@ -299,8 +313,8 @@ pub(super) fn proof_of(edition: &Edition, lang: Lang) -> String {
                 "규칙 파일 {all}개 중 서버로 검증한 파일 없음(현재 내용으로 검증하지 않은 파일 {provable}개)"
             ),
         },
-        (Some(run), ..) => {
-            let run = proven_on(run, lang);
+        (runs, ..) => {
+            let run = runs.join("; ");
             match (lang, edition.proven_files == edition.files) {
                 (Lang::En, true) => format!("{run}, all of {files}"),
                 (Lang::En, false) => format!("{run}, {proven} of {files}"),
@@ -526,6 +540,38 @@ pub(super) fn times_on_line(times: usize, lang: Lang) -> String {
     }
 }
 
+/// How often a statement of a log ran, and how long in all.
+pub(super) fn ran(runs: Runs, lang: Lang) -> String {
+    let times = match lang {
+        Lang::En if runs.times == 1 => "ran once".to_owned(),
+        Lang::En => format!("ran {} times", number(runs.times)),
+        Lang::Ko => format!("{}회 실행", number(runs.times)),
+    };
+    match runs.micros {
+        None => times,
+        Some(micros) => format!("{times}, {}", run_time(micros, lang)),
+    }
+}
+
+/// Milliseconds below a second, tenths of seconds below ten minutes, else minutes.
+fn run_time(micros: u64, lang: Lang) -> String {
+    match micros {
+        0..1_000_000 => format!("{} ms", (micros / 1000).max(1)),
+        1_000_000..600_000_000 => {
+            let tenths = micros / 100_000;
+            let unit = match lang {
+                Lang::En => " s",
+                Lang::Ko => "초",
+            };
+            format!("{}.{}{unit}", tenths / 10, tenths % 10)
+        }
+        _ => match lang {
+            Lang::En => format!("{} min", number(micros / 60_000_000)),
+            Lang::Ko => format!("{}분", number(micros / 60_000_000)),
+        },
+    }
+}
+
 pub(super) fn more_of_the_kind(places: u64, lang: Lang) -> String {
     match lang {
         Lang::En => counted(places, "more place", "more places"),
@@ -554,6 +600,12 @@ pub(super) fn skip_reason(reason: &SkipReason, lang: Lang) -> String {
             "검사 폴더 밖을 가리키는 링크",
         ),
         SkipReason::LinkLeadsNowhere => ("a link that leads nowhere", "대상이 없는 링크"),
+        SkipReason::NoText => ("it is no text", "텍스트가 아님"),
+        SkipReason::LogFormUnknown => (
+            "no form of query log is known in it",
+            "알려진 쿼리 로그 형식이 아님",
+        ),
+        SkipReason::LogWithoutStatement => ("it holds no statement", "SQL 문장이 없음"),
         SkipReason::ScannerFailed => (
             "the scanner failed on this file; please report it",
             "이 파일을 검사하다 오류가 났습니다. 제보해 주십시오",
@@ -582,6 +634,20 @@ fn detailed_skip_reason(reason: &SkipReason, lang: Lang) -> String {
         (SkipReason::LongPieceCut { mib }, Lang::Ko) => {
             format!("{mib} MiB를 넘는 문장이나 문자열은 앞부분만 판단함")
         }
+        (SkipReason::DocumentTooLarge { mib }, Lang::En) => {
+            format!("more than {mib} MiB: its SQL and settings were not read to the end")
+        }
+        (SkipReason::DocumentTooLarge { mib }, Lang::Ko) => {
+            format!("{mib} MiB를 넘어 SQL과 설정을 끝까지 읽지 않음")
+        }
+        (SkipReason::LogTooVaried { statements }, Lang::En) => format!(
+            "more than {} different statements: those that came after them were not judged",
+            number(*statements as u64)
+        ),
+        (SkipReason::LogTooVaried { statements }, Lang::Ko) => format!(
+            "서로 다른 문장이 {}개를 넘어 그 뒤의 새로운 문장은 판단하지 않음",
+            number(*statements as u64)
+        ),
         (SkipReason::SettingsUnread(error), Lang::En) => {
             format!("its settings were not read: {error}")
         }
@@ -717,6 +783,19 @@ mod tests {
         assert_eq!(duration(575, Lang::En), "1 d 1 h 35 min");
         assert_eq!(duration(90, Lang::Ko), "1시간 30분");
         assert_eq!(size(1_499), "1.5 kB");
+    }
+
+    #[test]
+    fn runs_tell_how_often_and_how_long() {
+        let ran = |times, micros, lang| super::ran(Runs { times, micros }, lang);
+        assert_eq!(ran(1, None, Lang::En), "ran once");
+        assert_eq!(
+            ran(1_204, Some(35_260_000), Lang::En),
+            "ran 1,204 times, 35.2 s"
+        );
+        assert_eq!(ran(2, Some(1), Lang::Ko), "2회 실행, 1 ms");
+        assert_eq!(ran(2, Some(999_999), Lang::En), "ran 2 times, 999 ms");
+        assert_eq!(ran(2, Some(7_200_000_000), Lang::Ko), "2회 실행, 120분");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::embedded;
 use super::load::builtin_version;
-use super::proven::{ProofRun, proven, short_hash, text_hash};
+use super::proven::{ProofRun, Proven, proven, short_hash, text_hash};
 use super::rule::{Proof, Rule};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,10 +19,10 @@ pub struct Edition {
     pub files: usize,
     /// Those of `files` that hold a proof for servers.
     pub provable_files: usize,
-    /// Those of `provable_files` whose proofs all passed in `run`, on the text in use.
+    /// Those of `provable_files` whose proofs all passed in one of `runs`, on the text in use.
     pub proven_files: usize,
-    /// The last run of proofs; `None` where none is recorded.
-    pub run: Option<ProofRun>,
+    /// The last runs of proofs, one for each pair of servers that has proven one of `files`; else that on the first pair.
+    pub runs: Vec<ProofRun>,
 }
 
 impl Edition {
@@ -36,7 +36,7 @@ impl Edition {
         let edition = Self {
             version: version(&own),
             own_files: own.len(),
-            run: proven().and_then(|stamp| stamp.run()),
+            runs: proven().and_then(Proven::first_run).into_iter().collect(),
             ..Self::default()
         };
         edition.looked_for(loaded)
@@ -44,19 +44,27 @@ impl Edition {
 
     /// The same edition, its files counted over the rules that are looked for.
     pub fn looked_for(self, chosen: &[Rule]) -> Self {
-        let mut files: BTreeMap<&str, (bool, bool)> = BTreeMap::new();
+        let mut files: BTreeMap<&str, (bool, Option<ProofRun>)> = BTreeMap::new();
         for rule in chosen {
-            let stamped = proven().is_some_and(|p| p.covers(&rule.origin.0, &rule.text_hash));
-            let (provable, _) = files.entry(&rule.origin.0).or_insert((false, stamped));
+            let run = || proven().and_then(|p| p.run_over(&rule.origin.0, &rule.text_hash));
+            let (provable, _) = files
+                .entry(&rule.origin.0)
+                .or_insert_with(|| (false, run()));
             *provable |= is_provable(rule);
         }
         let provable = files.values().filter(|(provable, _)| *provable);
+        let proven: Vec<&ProofRun> = provable
+            .clone()
+            .filter_map(|(_, run)| run.as_ref())
+            .collect();
+        let runs: BTreeSet<&ProofRun> = proven.iter().copied().collect();
         Self {
             files: files.len(),
             provable_files: provable.clone().count(),
-            proven_files: match self.run {
-                Some(_) => provable.filter(|(_, stamped)| *stamped).count(),
-                None => 0,
+            proven_files: proven.len(),
+            runs: match runs.is_empty() {
+                true => self.runs,
+                false => runs.into_iter().cloned().collect(),
             },
             ..self
         }

@@ -747,10 +747,10 @@ impl<'e> Loader<'e> {
             );
             return None;
         }
-        let sqlstate = |t: &str| {
-            t.len() == 5
-                && t.bytes()
-                    .all(|b| b.is_ascii_digit() || b.is_ascii_uppercase())
+        let is_code = |t: &str| {
+            let all = |fits: fn(&u8) -> bool| t.as_bytes().iter().all(fits);
+            t.len() == 5 && all(|b| b.is_ascii_digit() || b.is_ascii_uppercase())
+                || t.len() == 4 && all(u8::is_ascii_digit)
         };
         match (target.as_deref(), on_source, on_target) {
             (Some("differs"), Some(on_source), Some(on_target)) => Some(Proof::Differs {
@@ -759,15 +759,15 @@ impl<'e> Loader<'e> {
                 on_target,
             }),
             (Some("accepted"), None, None) => Some(Proof::Accepted { query }),
-            (Some(state), None, None) if sqlstate(state) => Some(Proof::Refused {
-                sqlstate: state.to_owned(),
+            (Some(code), None, None) if is_code(code) => Some(Proof::Refused {
+                code: code.to_owned(),
                 query,
             }),
             _ => {
                 self.error(
                     line,
                     "proof",
-                    "is `{ target: \"42601\" }` (five characters), `{ target: differs, on-source: …, on-target: … }`, \
+                    "is `{ target: \"42601\" }` (a SQLSTATE, or four digits of MySQL), `{ target: differs, on-source: …, on-target: … }`, \
                      `{ target: accepted }` or `{ none: \"why\" }`",
                 );
                 None

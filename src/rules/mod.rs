@@ -15,7 +15,7 @@ pub use load::{
     LoadError, builtin_version, id_trouble, join, load_builtin, load_builtin_of, load_dir,
     load_files, schema_json,
 };
-pub use proven::{ProofRun, ProofState, Proven, proof_state, proven, text_hash};
+pub use proven::{ProofRun, ProofState, Proven, ProvenRun, proof_state, proven, text_hash};
 pub use rule::{
     Effort, EffortKind, Example, MatchRule, Proof, Rule, RulesetMigration, SettingMatch, Setup,
     Tell, TextMatch, TextScope, ValueMatch, When,

@@ -6,11 +6,18 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-/// What the last run of all proofs was made with; `rulesets/proven.json`, written by
+/// What the last runs of the proofs were made with, one for each pair of servers; `rulesets/proven.json`, written by
 /// `MIGSCAN_PROVE=record cargo test --test prove`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(deny_unknown_fields)]
 pub struct Proven {
+    pub runs: Vec<ProvenRun>,
+}
+
+/// One run, and what it has proven.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProvenRun {
     /// The day of the run, `2026-11-27`.
     pub date: String,
     /// The server that stood for the source, with its version: `mariadb@10.11.14`.
@@ -22,30 +29,35 @@ pub struct Proven {
 }
 
 impl Proven {
-    /// Whether a rule file's text is the one that was proven. The name is that of a rule's origin, with or without the
-    /// leading `rulesets/`.
-    pub fn covers(&self, file: &str, text_hash: &str) -> bool {
+    /// The run that has proven the text that a rule file has now. The name is that of a rule's origin, with or without
+    /// the leading `rulesets/`.
+    pub fn run_over(&self, file: &str, text_hash: &str) -> Option<ProofRun> {
         let name = file.strip_prefix("rulesets/").unwrap_or(file);
-        self.files.get(name).is_some_and(|hash| hash == text_hash)
+        let over = |run: &&ProvenRun| run.files.get(name).is_some_and(|hash| hash == text_hash);
+        self.runs.iter().find(over).map(ProvenRun::run)
+    }
+
+    /// The run on the first pair of servers; `None` where none has been recorded.
+    pub fn first_run(&self) -> Option<ProofRun> {
+        self.runs.first().map(ProvenRun::run)
     }
 }
 
 /// The last run of proofs: its day, and the servers with their versions.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ProofRun {
     pub date: String,
     pub source: String,
     pub target: String,
 }
 
-impl Proven {
-    /// `None` where no run has been recorded.
-    pub fn run(&self) -> Option<ProofRun> {
-        (!self.date.is_empty()).then(|| ProofRun {
+impl ProvenRun {
+    fn run(&self) -> ProofRun {
+        ProofRun {
             date: self.date.clone(),
             source: self.source.clone(),
             target: self.target.clone(),
-        })
+        }
     }
 }
 
@@ -75,8 +87,7 @@ pub fn proof_state(rule: &Rule) -> ProofState {
     if proofs.all(|p| matches!(p, Proof::None { .. })) {
         return ProofState::NoServerCan;
     }
-    let covering = proven().filter(|p| p.covers(&rule.origin.0, &rule.text_hash));
-    match covering.and_then(Proven::run) {
+    match proven().and_then(|p| p.run_over(&rule.origin.0, &rule.text_hash)) {
         Some(run) => ProofState::Proven(run),
         None => ProofState::NotRun,
     }
@@ -112,13 +123,16 @@ mod tests {
     #[test]
     fn a_changed_text_is_not_proven() {
         let stamp = Proven {
-            date: "2026-11-27".to_owned(),
-            source: "mariadb@10.11".to_owned(),
-            target: "postgresql@15".to_owned(),
-            files: BTreeMap::from([("data/a.yaml".to_owned(), text_hash("rules: []"))]),
+            runs: vec![ProvenRun {
+                date: "2026-11-27".to_owned(),
+                source: "mariadb@10.11".to_owned(),
+                target: "postgresql@15".to_owned(),
+                files: BTreeMap::from([("data/a.yaml".to_owned(), text_hash("rules: []"))]),
+            }],
         };
-        assert!(stamp.covers("rulesets/data/a.yaml", &text_hash("rules: []")));
-        assert!(!stamp.covers("data/a.yaml", &text_hash("rules: [ ]")));
-        assert!(!stamp.covers("data/b.yaml", &text_hash("rules: []")));
+        let covers = |file, text| stamp.run_over(file, &text_hash(text)).is_some();
+        assert!(covers("rulesets/data/a.yaml", "rules: []"));
+        assert!(!covers("data/a.yaml", "rules: [ ]"));
+        assert!(!covers("data/b.yaml", "rules: []"));
     }
 }

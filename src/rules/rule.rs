@@ -153,9 +153,10 @@ pub struct Example {
 /// How a server shows that an example is true.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Proof {
-    /// The source accepts it, the target refuses it with this SQLSTATE.
+    /// The source accepts it, the target refuses it with this code.
     Refused {
-        sqlstate: String,
+        /// A SQLSTATE; where the target is MySQL, whose SQLSTATEs tell little, its error number.
+        code: String,
         query: Option<String>,
     },
     /// Both accept it and give these rows.

@@ -217,7 +217,7 @@ pub(super) struct ProofSyntax {
     /// `accepted` (default), or `refused` where only the target takes it.
     #[serde(default)]
     pub(super) source: Option<String>,
-    /// The SQLSTATE with which the target refuses `bad`, or `differs`, or `accepted`.
+    /// The SQLSTATE (of MySQL the error number) with which the target refuses `bad`, or `differs`, or `accepted`.
     #[serde(default)]
     pub(super) target: Option<String>,
     /// A query run after `bad` where `bad` itself gives no rows.

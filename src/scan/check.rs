@@ -2,7 +2,7 @@
 
 use super::file::{FileScan, Window};
 use super::{CompiledRules, LineHashes, ScanOptions, compile, merge, settle};
-use crate::codebase::{Compression, FileEntry, Listing};
+use crate::codebase::{Compression, FileEntry, Listing, Origin};
 use crate::model::{FileClass, FileNumber, Finding, Language, RuleNumber, Span};
 use crate::rules::{LoadError, Rule};
 use crate::sql::{Dialect, Target};
@@ -110,6 +110,7 @@ pub(super) fn findings_in_example(
         class: FileClass::Production,
         compression: Compression::None,
         size: text.len() as u64,
+        origin: Origin::Tree,
     };
     let options = ScanOptions {
         threads: 1,

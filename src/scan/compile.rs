@@ -6,7 +6,7 @@ use super::net::{Net, opens_statement};
 use super::prefilter::{Counts, Openings, Prefilter, PrefilterBuilder, WordId};
 use crate::codebase::{Opening, holds_sql, is_settings, sql_openings};
 use crate::model::{Breaks, Language, RuleNumber};
-use crate::rules::{LoadError, MatchRule, Rule, SettingMatch, Tell, ValueMatch};
+use crate::rules::{LoadError, MatchRule, Rule, SettingMatch, Tell, ValueMatch, run_together};
 use crate::sql::functions_to_look_for;
 
 /// All selected rules, ready to run. Rules keep their positions: `RuleNumber(n)` is the n-th rule given.
@@ -36,6 +36,9 @@ pub(super) struct RuleHead {
     pub(super) ids: Vec<String>,
     pub(super) tell: Tell,
     pub(super) breaks: Breaks,
+    /// Nets leave alone what the rule matches. Where rules of several migrations are checked at once, they leave alone
+    /// what those of their own match.
+    pub(super) explains_to_nets: bool,
 }
 
 /// Positions in the lists of [`CompiledRules`].
@@ -181,7 +184,9 @@ impl Compiler {
         }
         let net = self.net();
         self.net_words(&net);
+        let nets: Vec<&Rule> = net.rules().map(|n| rules[n.0 as usize]).collect();
         let heads = rules.iter().map(|r| RuleHead {
+            explains_to_nets: nets.iter().all(|net| run_together(r, net)),
             ids: std::iter::once(&r.id).chain(&r.aliases).cloned().collect(),
             tell: r.tell,
             breaks: r.breaks,

@@ -8,9 +8,9 @@ use super::prefilter::{FirstLook, Hit, SIGN_WINDOW};
 use super::suppress::{Marker, holds_back, markers_at};
 use super::{FileAudit, Found, ScanOptions};
 use crate::codebase::{
-    CharBoundary, DriverContext, Drivers, FileEntry, LONG_SQL, LineCursor, Masker, Position,
-    Snippets, SqlHost, SqlKind, Stretch, Wanted, hosted_statements, is_keyword_list, is_settings,
-    is_sql_document, lex, literal_signs, may_hold_sql, settings, sql_opened_by,
+    CharBoundary, DriverContext, Drivers, FileEntry, LONG_SQL, LineCursor, Masker, Origin,
+    Position, Snippets, SqlHost, SqlKind, Stretch, Wanted, hosted_statements, is_keyword_list,
+    is_settings, is_sql_document, lex, literal_signs, may_hold_sql, settings, sql_opened_by,
     sql_opened_with_call, sql_opened_with_rule_word,
 };
 use crate::model::{
@@ -78,6 +78,7 @@ pub(super) struct FileScan<'c> {
     file: FileNumber,
     sql_is_judged: bool,
     class_is_learned: bool,
+    settings_are_read: bool,
     looks: Looks,
     raw: Vec<RawFinding>,
     facts: Vec<(crate::model::Definition, Span)>,
@@ -85,6 +86,9 @@ pub(super) struct FileScan<'c> {
     markers: Vec<Marker>,
     grammar_memory: crate::sql::Memory,
     folded: HashMap<(RuleNumber, FileClass, Box<str>), usize>,
+    script_reading: ScriptReading,
+    /// Positions in the audit's findings that were added or counted since they were last asked for; kept for logs alone.
+    touched: Option<Vec<usize>>,
     pub(super) audit: FileAudit,
 }
 
@@ -101,6 +105,14 @@ struct Looks {
 
 thread_local! {
     static LOOKS: RefCell<Looks> = RefCell::default();
+}
+
+/// How the statements of a script are to be read.
+#[derive(Clone, Copy)]
+pub(super) struct ScriptReading {
+    pub(super) dialect: Dialect,
+    /// The most that may be said of a statement's end.
+    pub(super) wholeness: Wholeness,
 }
 
 struct RawFinding {
@@ -168,9 +180,10 @@ impl<'c> FileScan<'c> {
             entry,
             file,
             sql_is_judged: compiled.judges_sql()
-                && may_hold_sql(entry.language, &entry.shown, entry.size)
+                && may_hold_sql(entry.language, &entry.shown)
                 && (entry.language != Language::Sql || is_of_source(entry, options)),
             class_is_learned: false,
+            settings_are_read: true,
             looks: LOOKS.take(),
             raw: Vec::new(),
             facts: Vec::new(),
@@ -178,6 +191,11 @@ impl<'c> FileScan<'c> {
             markers: Vec::new(),
             grammar_memory: crate::sql::Memory::default(),
             folded: HashMap::new(),
+            script_reading: ScriptReading {
+                dialect: options.dialect,
+                wholeness: Wholeness::Whole,
+            },
+            touched: None,
             audit: FileAudit::default(),
         }
     }
@@ -252,6 +270,17 @@ impl<'c> FileScan<'c> {
         }
     }
 
+    /// From now on only the text is judged: the file is too large for its form to be read.
+    pub(super) fn leave_out_forms(&mut self) {
+        self.sql_is_judged = false;
+        self.settings_are_read = false;
+    }
+
+    /// In which statements of a script are told apart.
+    pub(super) fn dialect(&self) -> Dialect {
+        self.options.dialect
+    }
+
     /// A scan of the same file from its start.
     pub(super) fn restarted(&self) -> Self {
         let mut scan = Self::new(self.compiled, self.options, self.entry, self.file);
@@ -265,10 +294,19 @@ impl<'c> FileScan<'c> {
         self.called(window, &calls)
     }
 
-    /// The same, as long as nothing called for depends on what is code and what is a string; else `None`.
+    /// Judges one statement of a log, and tells the positions in the audit's findings that it added or was counted in.
+    pub(super) fn logged(&mut self, window: &Window, reading: ScriptReading) -> Vec<usize> {
+        self.script_reading = reading;
+        self.touched.get_or_insert_default();
+        self.window(window);
+        self.touched.take().unwrap_or_default()
+    }
+
+    /// The same, as long as nothing called for depends on what is code and what is a string, or on the form of the whole
+    /// file; else `None`.
     pub(super) fn window_without_lexing(&mut self, window: &Window) -> Option<Position> {
         let calls = self.look(window);
-        let lexing = calls.sql || self.has_scope(&calls);
+        let lexing = calls.sql || !calls.setting.is_empty() || self.has_scope(&calls);
         (!lexing).then(|| self.called(window, &calls))
     }
 
@@ -422,7 +460,8 @@ impl<'c> FileScan<'c> {
         calls.setting.sort_unstable();
         calls.setting.dedup();
         calls.setting.retain(|&n| {
-            is_settings(self.entry.language)
+            self.settings_are_read
+                && is_settings(self.entry.language)
                 && self.compiled.setting[n as usize].1.wants(&self.entry.shown)
         });
         calls
@@ -472,13 +511,13 @@ impl<'c> FileScan<'c> {
         let pieces = match window.pieces {
             Some(pieces) => pieces,
             None => {
-                pieces_of(window.text, &mut own);
+                pieces_of(window.text, self.options.dialect, &mut own);
                 &own
             }
         };
         let net = self.compiled.net.is_cast();
         let wholeness = if net && !is_dollar_quoted(window.text) {
-            Wholeness::Whole
+            self.script_reading.wholeness
         } else {
             Wholeness::Part
         };
@@ -506,7 +545,7 @@ impl<'c> FileScan<'c> {
                     text: &text,
                     map: &map.moved(window.base + piece.start as u64),
                     certainty: Certainty::Certain,
-                    dialect: self.options.dialect,
+                    dialect: self.script_reading.dialect,
                     wholeness,
                 },
                 &candidates,
@@ -704,12 +743,14 @@ impl<'c> FileScan<'c> {
         let mut told = Vec::new();
         for &n in candidates {
             let (rule, tree) = &self.compiled.sql[n as usize];
-            let breaks = self.compiled.rules[rule.0 as usize].breaks;
+            let head = &self.compiled.rules[rule.0 as usize];
             for found in tree.find_in(&tokens) {
-                told.push(Told {
-                    range: found.reported.clone(),
-                    breaks,
-                });
+                if head.explains_to_nets {
+                    told.push(Told {
+                        range: found.reported.clone(),
+                        breaks: head.breaks,
+                    });
+                }
                 if rule.0 as usize >= self.compiled.reported {
                     continue;
                 }
@@ -718,8 +759,8 @@ impl<'c> FileScan<'c> {
                 } else {
                     statement.certainty
                 };
-                let key = (self.compiled.rules[rule.0 as usize].tell == Tell::PerColumn)
-                    .then(|| column_key(&tokens, &found).into());
+                let key =
+                    (head.tell == Tell::PerColumn).then(|| column_key(&tokens, &found).into());
                 let capture = |(name, range): &(String, Range<usize>)| Capture {
                     name: name.as_str().into(),
                     text: cut(&masker.part(range.clone())),
@@ -914,6 +955,7 @@ impl<'c> FileScan<'c> {
                 certainty: raw.certainty,
                 question: raw.question,
                 places,
+                runs: None,
             });
         }
     }
@@ -948,6 +990,7 @@ impl<'c> FileScan<'c> {
             match self.folded.get(&(found.rule, class, key.clone())) {
                 Some(&first) => {
                     self.audit.found[first].finding.also += 1;
+                    self.touched.iter_mut().for_each(|t| t.push(first));
                     return;
                 }
                 None => {
@@ -971,9 +1014,12 @@ impl<'c> FileScan<'c> {
             certainty,
             class,
             also: 0,
+            runs: None,
             captures: found.captures.into(),
             related: Box::new([]),
         };
+        let position = self.audit.found.len();
+        self.touched.iter_mut().for_each(|t| t.push(position));
         self.audit.found.push(Found { finding, key });
     }
 
@@ -1006,6 +1052,9 @@ impl<'c> FileScan<'c> {
 
 /// SQL of another engine's folder or file is no finding for this source.
 fn is_of_source(entry: &FileEntry, options: &ScanOptions) -> bool {
+    if entry.origin != Origin::Tree {
+        return true;
+    }
     let engine = crate::codebase::engine_of_path(&entry.shown);
     engine.is_none_or(|e| {
         options.source_engines.is_empty() || options.source_engines.iter().any(|s| s == e)
@@ -1038,8 +1087,8 @@ fn is_session_comment(tokens: &Tokens) -> bool {
 }
 
 /// The statements of a script, as byte ranges; what is only white space and comments is none.
-fn pieces_of(text: &str, pieces: &mut Vec<Range<usize>>) {
-    let mut splitter = Splitter::default();
+fn pieces_of(text: &str, dialect: Dialect, pieces: &mut Vec<Range<usize>>) {
+    let mut splitter = Splitter::new(dialect);
     let mut ends = Vec::new();
     splitter.feed(text.as_bytes(), &mut ends);
     let mut start = 0;

@@ -3,25 +3,44 @@
 use super::file::{FileScan, Window};
 use super::{FileAudit, LineHashes, ScanOptions, hash_lines};
 use crate::codebase::{
-    CHUNK, Compression, End, FileEntry, LexState, LineHasher, Position, Stretch, TextStream,
-    lex_chunk, open_stream,
+    CHUNK, Compression, End, FileEntry, LARGEST, LexState, LineHasher, Position, Stretch,
+    TextStream, holds_sql, is_settings, lex_chunk, may_hold_sql, open_stream,
 };
 use crate::model::{Language, SkipReason};
 use crate::sql::Splitter;
 use std::fs::File;
 use std::io::Read;
 use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
 
 /// Bytes that are judged at once: small, so that eight readers together stay small.
 const WINDOW: usize = CHUNK / 4;
 
 /// Bytes of one statement or literal that are held; what is longer is judged by its head.
-const LONGEST: usize = 2 * CHUNK;
+pub(super) const LONGEST: usize = 2 * CHUNK;
 
-pub(super) fn audit(entry: &FileEntry, mut scan: FileScan, options: &ScanOptions) -> FileAudit {
+/// Bytes of the largest document that is read: one whose form is that of the whole, such as a mapper file or settings.
+const LARGEST_DOCUMENT: usize = LARGEST;
+
+/// Held by who reads a large document: one at a time, so that many readers together stay small.
+#[derive(Debug, Default)]
+pub(super) struct OneDocument(Mutex<()>);
+
+pub(super) fn audit(
+    entry: &FileEntry,
+    mut scan: FileScan,
+    options: &ScanOptions,
+    one_document: &OneDocument,
+) -> FileAudit {
     let judged = match entry.language {
         Language::Sql => {
-            open(entry).and_then(|mut reader| script(&mut reader, &mut scan).map(|()| reader.cut))
+            return match open(entry) {
+                Ok(reader) => audit_script(entry, reader, scan, options),
+                Err(problem) => finished(entry, scan, options, Err(problem)),
+            };
+        }
+        language if is_document(language, &entry.shown) => {
+            document(entry, &mut scan, one_document).map(|()| Cut::No)
         }
         _ => without_lexing(entry, &mut scan).and_then(|pass| match pass {
             Pass::Done => Ok(Cut::No),
@@ -34,6 +53,26 @@ pub(super) fn audit(entry: &FileEntry, mut scan: FileScan, options: &ScanOptions
             }
         }),
     };
+    finished(entry, scan, options, judged)
+}
+
+/// A script of which some may have been read already.
+pub(super) fn audit_script(
+    entry: &FileEntry,
+    mut reader: Windows,
+    mut scan: FileScan,
+    options: &ScanOptions,
+) -> FileAudit {
+    let judged = script(&mut reader, &mut scan).map(|()| reader.cut);
+    finished(entry, scan, options, judged)
+}
+
+fn finished(
+    entry: &FileEntry,
+    scan: FileScan,
+    options: &ScanOptions,
+    judged: Result<Cut, SkipReason>,
+) -> FileAudit {
     let mut audit = scan.finish();
     audit.bytes = entry.size;
     match judged {
@@ -43,13 +82,14 @@ pub(super) fn audit(entry: &FileEntry, mut scan: FileScan, options: &ScanOptions
             .push(SkipReason::LongPieceCut { mib: LONGEST >> 20 }),
         Err(problem) => audit.skipped.push(problem),
     }
-    if options.line_hashes == LineHashes::Wanted && entry.compression == Compression::None {
+    let plain = entry.compression == Compression::None && !entry.is_read_once();
+    if options.line_hashes == LineHashes::Wanted && plain {
         hash_lines(&mut audit, |lines| hashes_of(entry, lines));
     }
     audit
 }
 
-fn open(entry: &FileEntry) -> Result<Windows, SkipReason> {
+pub(super) fn open(entry: &FileEntry) -> Result<Windows, SkipReason> {
     let stream = open_stream(entry)?;
     Ok(Windows {
         stream,
@@ -111,6 +151,37 @@ fn without_lexing(entry: &FileEntry, scan: &mut FileScan) -> Result<Pass, SkipRe
     }
 }
 
+/// Whether a file has its form from its front to its end, and is no program: parts of it would not read.
+fn is_document(language: Language, shown: &str) -> bool {
+    is_settings(language) || may_hold_sql(language, shown) && !holds_sql(language)
+}
+
+/// A document: held whole where a window asks for more than its text.
+fn document(
+    entry: &FileEntry,
+    scan: &mut FileScan,
+    one_document: &OneDocument,
+) -> Result<(), SkipReason> {
+    if without_lexing(entry, scan)? == Pass::Done {
+        return Ok(());
+    }
+    let _turn = one_document
+        .0
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner);
+    let mut reader = open(entry)?;
+    let read = reader.read_all(LARGEST_DOCUMENT);
+    *scan = scan.restarted();
+    if let Err(too_large @ SkipReason::DocumentTooLarge { .. }) = read {
+        scan.leave_out_forms();
+        program(&mut open(entry)?, scan, entry.language)?;
+        return Err(too_large);
+    }
+    scan.look_at_head(&reader.text);
+    scan.window(&Window::whole(&reader.text));
+    read
+}
+
 /// The end of the last line, or of the last word of a text that is one line.
 fn last_border(text: &str) -> usize {
     let line = memchr::memrchr(b'\n', text.as_bytes()).map(|at| at + 1);
@@ -122,24 +193,35 @@ fn last_border(text: &str) -> usize {
 }
 
 /// The text that has been read and not been judged.
-struct Windows {
+pub(super) struct Windows {
     stream: TextStream,
-    text: String,
-    base: u64,
-    from: Position,
+    pub(super) text: String,
+    pub(super) base: u64,
+    pub(super) from: Position,
     cut: Cut,
 }
 
 impl Windows {
     /// Reads on; `Ok(0)` at the end. A broken file's error is told after what could be read of it.
-    fn read(&mut self) -> Result<usize, SkipReason> {
+    pub(super) fn read(&mut self) -> Result<usize, SkipReason> {
         self.stream
             .next(&mut self.text)
             .map_err(|e| SkipReason::CutShort(e.to_string()))
     }
 
+    /// Reads on to the end, or until a little more than `most` bytes are here, which is told.
+    pub(super) fn read_all(&mut self, most: usize) -> Result<(), SkipReason> {
+        while self.text.len() <= most {
+            if self.read()? == 0 {
+                return Ok(());
+            }
+        }
+        let mib = (most >> 20) as u64;
+        Err(SkipReason::DocumentTooLarge { mib })
+    }
+
     /// Forgets the first `len` bytes; `end` is the position after them.
-    fn forget(&mut self, len: usize, end: Position) {
+    pub(super) fn forget(&mut self, len: usize, end: Position) {
         self.text.drain(..len);
         self.base += len as u64;
         self.from = end;
@@ -152,7 +234,7 @@ fn position_after(text: &str, from: Position) -> Position {
 
 /// A script: windows end where statements do.
 fn script(reader: &mut Windows, scan: &mut FileScan) -> Result<(), SkipReason> {
-    let mut splitter = Splitter::default();
+    let mut splitter = Splitter::new(scan.dialect());
     let mut ends = Vec::new();
     let mut fed = 0;
     let mut looked = false;

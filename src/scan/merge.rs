@@ -5,7 +5,7 @@ use super::matcher::{Analysis, Pending, answer, collisions};
 use super::suppress::suppress_late;
 use super::{FileAudit, Found};
 use crate::codebase::Listing;
-use crate::model::{Catalogue, Finding, RuleNumber, Suppression};
+use crate::model::{Catalogue, Finding, RuleNumber, Runs, Suppression};
 use rayon::prelude::*;
 use std::collections::HashMap;
 
@@ -101,12 +101,14 @@ fn folded(found: Vec<Found>) -> Vec<Finding> {
             Some(&at) => {
                 let kept = &findings[at];
                 let also = kept.also + finding.also + 1;
+                let runs = Runs::joined(kept.runs, finding.runs);
                 let better = (finding.class, std::cmp::Reverse(finding.certainty))
                     < (kept.class, std::cmp::Reverse(kept.certainty));
                 if better {
                     findings[at] = finding;
                 }
                 findings[at].also = also;
+                findings[at].runs = runs;
             }
         }
     }

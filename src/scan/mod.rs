@@ -9,6 +9,8 @@ mod matcher;
 mod merge;
 mod net;
 mod prefilter;
+mod query_log;
+mod schema;
 mod suppress;
 mod weak;
 
@@ -18,7 +20,7 @@ pub use merge::{Merged, Outcome, merge, settle};
 pub use prefilter::{Hit, Prefilter, PrefilterBuilder, SIGN_WINDOW, WordId};
 pub use weak::weak_examples;
 
-use crate::codebase::{FileEntry, Listing, MigrationEngines, Unread, line_hashes, read};
+use crate::codebase::{FileEntry, Listing, MigrationEngines, Origin, Unread, line_hashes, read};
 use crate::model::{
     Coverage, Fact, FileClass, FileNumber, Finding, Language, SkipReason, Skipped, Suppression,
 };
@@ -79,9 +81,16 @@ pub fn scan(
     options: &ScanOptions,
     done: &(dyn Fn() + Sync),
 ) -> Vec<FileAudit> {
+    let one_document = large::OneDocument::default();
     let one = |(n, entry): (usize, &FileEntry)| {
         let audit = catch_unwind(AssertUnwindSafe(|| {
-            audit_file(entry, FileNumber(n as u32), compiled, options)
+            audit_file(
+                entry,
+                FileNumber(n as u32),
+                compiled,
+                options,
+                &one_document,
+            )
         }));
         done();
         audit.unwrap_or_else(|_| skipped(SkipReason::ScannerFailed))
@@ -110,16 +119,22 @@ fn audit_file(
     file: FileNumber,
     compiled: &CompiledRules,
     options: &ScanOptions,
+    one_document: &large::OneDocument,
 ) -> FileAudit {
     thread_local! {
         static BUFFER: std::cell::RefCell<Vec<u8>> = const { std::cell::RefCell::new(Vec::new()) };
     }
     let mut scan = FileScan::new(compiled, options, entry, file);
+    match (entry.origin, entry.language) {
+        (Origin::QueryLog, _) => return query_log::audit(entry, scan, options),
+        (Origin::Schema, Language::Sql) => return schema::audit(entry, scan, options),
+        (Origin::Schema | Origin::Tree, _) => {}
+    }
     scan.path();
     BUFFER.with_borrow_mut(|buffer| {
         let source = match read(entry, buffer) {
             Ok(source) => source,
-            Err(Unread::NeedsStream) => return large::audit(entry, scan, options),
+            Err(Unread::NeedsStream) => return large::audit(entry, scan, options, one_document),
             Err(unread) => {
                 scan.audit.skipped.push(unread.into());
                 return scan.finish();

@@ -114,7 +114,13 @@ pub(super) struct Caught {
 
 impl Net {
     pub(super) fn is_cast(&self) -> bool {
-        self.grammar.is_some() || self.looks_for_names()
+        self.rules().next().is_some()
+    }
+
+    /// The rules that tell what is caught.
+    pub(super) fn rules(&self) -> impl Iterator<Item = RuleNumber> {
+        let all = [self.grammar, self.functions, self.types, self.operators];
+        all.into_iter().flatten()
     }
 
     fn looks_for_names(&self) -> bool {

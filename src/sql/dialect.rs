@@ -18,6 +18,10 @@ pub struct Dialect {
     pub block_comments_nest: Feature,
     /// `$$ … $$` and `$tag$ … $tag$` are strings.
     pub dollar_quotes: Feature,
+    /// `[a b]` is a quoted name.
+    pub bracketed_names: Feature,
+    /// `q'[it's]'` is a string: it ends where its own bracket or sign stands before the quote.
+    pub q_quotes: Feature,
     /// `@name` is a variable of the session, else a placeholder of the host's driver.
     pub at_variables: Feature,
     /// `?`, `%s`, `%(name)s`, `:name`, `$1`, `#{name}` are placeholders of a driver.
@@ -49,6 +53,8 @@ impl Dialect {
         conditional_comments: Feature::Yes,
         block_comments_nest: Feature::No,
         dollar_quotes: Feature::No,
+        bracketed_names: Feature::No,
+        q_quotes: Feature::No,
         at_variables: Feature::Yes,
         placeholders: Feature::No,
     };
@@ -64,6 +70,8 @@ impl Dialect {
         conditional_comments: Feature::No,
         block_comments_nest: Feature::Yes,
         dollar_quotes: Feature::Yes,
+        bracketed_names: Feature::No,
+        q_quotes: Feature::No,
         at_variables: Feature::No,
         placeholders: Feature::No,
     };

@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod dialect;
+mod digest;
 mod facts;
 mod grammar;
 mod roles;
@@ -12,6 +13,7 @@ mod words;
 
 pub use catalogue::{Has, Target, extension_has, functions_to_look_for};
 pub use dialect::{Dialect, Feature, HOLE};
+pub use digest::{Digest, Digester};
 pub use facts::{definitions, grouped_queries};
 pub use grammar::{Ending, Memory, Refusal, Verdict, makes_routine, refusal, takes_as_it_stands};
 pub use roles::Role;

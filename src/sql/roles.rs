@@ -124,7 +124,9 @@ impl Pass<'_, '_> {
         match token.kind {
             TokenKind::Sign => self.sign(i, token),
             TokenKind::Word => self.word(i),
-            TokenKind::Backtick | TokenKind::DoubleQuotedName => self.quoted_name(i),
+            TokenKind::Backtick | TokenKind::DoubleQuotedName | TokenKind::BracketedName => {
+                self.quoted_name(i)
+            }
             TokenKind::Hole | TokenKind::Placeholder => self.inserted(i),
             _ => {
                 if self.expect != Expect::Type {

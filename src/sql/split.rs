@@ -1,9 +1,13 @@
 //! Statements of a script, found while it streams by: no statement is held here, only where each ends.
 
+use super::dialect::Dialect;
+use super::token::closing;
+
 /// Finds statement ends in text that is fed piece by piece, as the `mysql` client does: at the delimiter outside
 /// strings, quoted names and comments; `DELIMITER x` lines change it.
 #[derive(Debug, Clone)]
 pub struct Splitter {
+    dialect: Dialect,
     state: State,
     delimiter: Vec<u8>,
     /// How much of the delimiter the last bytes were.
@@ -31,6 +35,9 @@ enum State {
     Code,
     Quote(u8),
     Escaped(u8),
+    /// After the quote of `q'[…]'`, and then up to the quote that this sign stands before.
+    QuoteSign,
+    QuoteUntil(u8),
     TwoDashes,
     Hash,
     LineComment,
@@ -42,7 +49,7 @@ enum State {
 /// The bytes that mean more than themselves in code whose statements end with `;`.
 const SAYS_SOMETHING: [bool; 256] = {
     let mut says = [false; 256];
-    let bytes = b"'\"`#-/*;\n";
+    let bytes = b"'\"`[#-/*;\n";
     let mut n = 0;
     while n < bytes.len() {
         says[bytes[n] as usize] = true;
@@ -53,9 +60,11 @@ const SAYS_SOMETHING: [bool; 256] = {
 
 const DELIMITER_WORD: &[u8; 9] = b"delimiter";
 
-impl Default for Splitter {
-    fn default() -> Self {
+impl Splitter {
+    /// At the start of a script.
+    pub fn new(dialect: Dialect) -> Self {
         Self {
+            dialect,
             state: State::Code,
             delimiter: b";".to_vec(),
             matched: 0,
@@ -67,9 +76,7 @@ impl Default for Splitter {
             new_delimiter: Vec::new(),
         }
     }
-}
 
-impl Splitter {
     /// Feeds the next bytes and adds the statements that end in them.
     pub fn feed(&mut self, bytes: &[u8], ends: &mut Vec<Piece>) {
         let mut i = 0;
@@ -97,7 +104,9 @@ impl Splitter {
     /// How many bytes say nothing in this state.
     fn skip(&self, bytes: &[u8]) -> usize {
         match self.state {
-            State::Quote(quote @ b'`') => memchr::memchr(quote, bytes).unwrap_or(bytes.len()),
+            State::Quote(quote @ (b'`' | b']')) => {
+                memchr::memchr(quote, bytes).unwrap_or(bytes.len())
+            }
             State::Quote(quote) => memchr::memchr2(quote, b'\\', bytes).unwrap_or(bytes.len()),
             State::LineComment => memchr::memchr(b'\n', bytes).unwrap_or(bytes.len()),
             State::BlockComment => memchr::memchr2(b'*', b'/', bytes).unwrap_or(bytes.len()),
@@ -115,11 +124,16 @@ impl Splitter {
         match self.state {
             State::Code => self.code(byte, ends),
             State::Quote(quote) if byte == quote => self.state = State::Code,
-            State::Quote(quote) if byte == b'\\' && quote != b'`' => {
+            State::Quote(quote) if byte == b'\\' && !matches!(quote, b'`' | b']') => {
                 self.state = State::Escaped(quote)
             }
             State::Quote(_) => {}
             State::Escaped(quote) => self.state = State::Quote(quote),
+            State::QuoteSign => self.state = State::QuoteUntil(closing(byte.into()) as u8),
+            State::QuoteUntil(sign) if byte == b'\'' && self.previous == sign => {
+                self.state = State::Code
+            }
+            State::QuoteUntil(_) => {}
             State::TwoDashes if byte == b'\n' => self.end_line(),
             State::TwoDashes if byte <= b' ' => self.state = State::LineComment,
             State::Hash if byte == b'\n' => self.end_line(),
@@ -164,7 +178,11 @@ impl Splitter {
             return;
         }
         match byte {
+            b'\'' if self.dialect.q_quotes.on() && self.previous.eq_ignore_ascii_case(&b'q') => {
+                self.state = State::QuoteSign
+            }
             b'\'' | b'"' | b'`' => self.state = State::Quote(byte),
+            b'[' if self.dialect.bracketed_names.on() => self.state = State::Quote(b']'),
             b'#' => self.state = State::Hash,
             b'-' if self.previous == b'-' => self.state = State::TwoDashes,
             b'*' if self.previous == b'/' => self.state = State::CommentOpen,
@@ -239,9 +257,14 @@ impl Splitter {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sql::Feature;
 
     fn statements(script: &str, step: usize) -> Vec<&str> {
-        let mut splitter = Splitter::default();
+        statements_of(script, step, Dialect::MYSQL)
+    }
+
+    fn statements_of(script: &str, step: usize, dialect: Dialect) -> Vec<&str> {
+        let mut splitter = Splitter::new(dialect);
         let mut ends = Vec::new();
         for chunk in script.as_bytes().chunks(step) {
             splitter.feed(chunk, &mut ends);
@@ -270,6 +293,23 @@ mod tests {
                     "/*!40101 SET x = 1 */",
                     "SELECT 3"
                 ],
+                "chunks of {step}"
+            );
+        }
+    }
+
+    #[test]
+    fn quotes_of_other_dialects_hold_delimiters() {
+        let script = "SELECT [a;b], q'[it's; x]', Q'!y;!' FROM t;\nSELECT 2";
+        let dialect = Dialect {
+            bracketed_names: Feature::Yes,
+            q_quotes: Feature::Yes,
+            ..Dialect::STANDARD
+        };
+        for step in [1, 2, 3, 1000] {
+            assert_eq!(
+                statements_of(script, step, dialect),
+                ["SELECT [a;b], q'[it's; x]', Q'!y;!' FROM t", "SELECT 2"],
                 "chunks of {step}"
             );
         }

@@ -15,6 +15,8 @@ pub enum TokenKind {
     DoubleQuotedString,
     /// A name in double quotes.
     DoubleQuotedName,
+    /// A name in square brackets.
+    BracketedName,
     Number,
     /// `0xFF`, `x'FF'`.
     Hex,
@@ -110,6 +112,7 @@ impl<'a> Tokens<'a> {
             TokenKind::Word => Some(text.to_owned()),
             TokenKind::Backtick => Some(inside(text).replace("``", "`")),
             TokenKind::DoubleQuotedName => Some(inside(text).replace("\"\"", "\"")),
+            TokenKind::BracketedName => Some(inside(text).replace("]]", "]")),
             _ => None,
         }
     }
@@ -122,7 +125,18 @@ pub(super) fn inside(text: &str) -> &str {
         return text;
     };
     let rest = chars.as_str();
-    rest.strip_suffix(quote).unwrap_or(rest)
+    rest.strip_suffix(closing(quote)).unwrap_or(rest)
+}
+
+/// What closes a quoted text that this opens.
+pub(super) fn closing(opening: char) -> char {
+    match opening {
+        '[' => ']',
+        '(' => ')',
+        '{' => '}',
+        '<' => '>',
+        sign => sign,
+    }
 }
 
 /// Splits `text` into tokens with roles.
@@ -173,6 +187,11 @@ fn pair_brackets(tokens: &mut Tokens) {
             _ => {}
         }
     }
+}
+
+/// `q` or `nq`, before the quote.
+fn opens_q_quote(word: &[u8]) -> bool {
+    word.eq_ignore_ascii_case(b"q") || word.eq_ignore_ascii_case(b"nq")
 }
 
 struct Lexer<'a> {
@@ -243,6 +262,9 @@ impl Lexer<'_> {
             }
             b'"' => self.quoted_name(b'"', TokenKind::DoubleQuotedName),
             b'`' if self.dialect.backtick_names.on() => self.quoted_name(b'`', TokenKind::Backtick),
+            b'[' if self.dialect.bracketed_names.on() => {
+                self.quoted_name(b']', TokenKind::BracketedName)
+            }
             b'@' => self.at_sign(),
             b'0'..=b'9' => self.number(),
             b'.' if self.peek(1).is_ascii_digit() && !self.follows_name() => self.number(),
@@ -480,7 +502,10 @@ impl Lexer<'_> {
             t.end as usize == self.at
                 && matches!(
                     t.kind,
-                    TokenKind::Word | TokenKind::Backtick | TokenKind::DoubleQuotedName
+                    TokenKind::Word
+                        | TokenKind::Backtick
+                        | TokenKind::DoubleQuotedName
+                        | TokenKind::BracketedName
                 )
         })
     }
@@ -580,6 +605,10 @@ impl Lexer<'_> {
         let end = self.word_end(self.at);
         let word = &self.bytes[self.at..end];
         let quote = self.bytes.get(end) == Some(&b'\'');
+        if quote && self.dialect.q_quotes.on() && opens_q_quote(word) {
+            let end = self.q_quote_end(end);
+            return self.push(TokenKind::String, end);
+        }
         if quote && word.len() == 1 {
             let kind = match word[0].to_ascii_lowercase() {
                 b'x' => Some(TokenKind::Hex),
@@ -598,6 +627,17 @@ impl Lexer<'_> {
             return self.push(TokenKind::Introducer, end);
         }
         self.push(TokenKind::Word, end);
+    }
+
+    /// The end of `q'[…]'`, whose quote stands at `quote`.
+    fn q_quote_end(&self, quote: usize) -> usize {
+        let Some(opening) = self.text[quote + 1..].chars().next() else {
+            return self.bytes.len();
+        };
+        let from = quote + 1 + opening.len_utf8();
+        let end = [closing(opening), '\''].iter().collect::<String>();
+        let found = memchr::memmem::find(&self.bytes[from..], end.as_bytes());
+        found.map_or(self.bytes.len(), |n| from + n + end.len())
     }
 
     fn introduces_string(&self, end: usize) -> bool {

@@ -2,6 +2,8 @@
 
 mod broken_rules;
 mod choices;
+mod hostile;
+mod inputs;
 mod large_files;
 mod odd_files;
 mod program;

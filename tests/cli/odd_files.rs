@@ -136,6 +136,7 @@ fn a_file_that_vanishes_after_listing_is_told() {
         ignore_files: IgnoreFiles::Respect,
         exclude: Vec::new(),
         base: None,
+        beside: Vec::new(),
     };
     let listing = codebase::list(&options).expect("a listing");
     fs::remove_file(project.path("gone.sql")).expect("it was there");

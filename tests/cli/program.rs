@@ -100,6 +100,29 @@ impl Project {
         )
     }
 
+    /// What the program uses of the processor, user and system, whatever else runs.
+    #[cfg(unix)]
+    pub(crate) fn cpu_seconds(&self, args: &[&str]) -> f64 {
+        let mut command = Command::new("/bin/sh");
+        command
+            .args([
+                "-c",
+                "\"$0\" \"$@\" >/dev/null 2>&1; times",
+                env!("CARGO_BIN_EXE_migscan"),
+            ])
+            .args(args)
+            .current_dir(self.folder.path());
+        let told = Told::of(scrubbed(command).output().expect("a shell"));
+        // The second line is of the shell's children: `0m1.25s 0m0.08s`.
+        let of_children = told.out.lines().nth(1).expect("two lines of times");
+        let seconds = |time: &str| {
+            let (minutes, seconds) = time.trim_end_matches('s').split_once('m')?;
+            Some(minutes.parse::<f64>().ok()? * 60.0 + seconds.parse::<f64>().ok()?)
+        };
+        let times = of_children.split_whitespace();
+        times.map(|time| seconds(time).expect("a time")).sum()
+    }
+
     pub(crate) fn run(&self, args: &[&str]) -> Told {
         Told::of(self.command(args).output().expect("the program starts"))
     }

@@ -150,7 +150,7 @@ fn what_the_code_shows_need_not_be_said() {
         );
     shown
         .run(&["scan", ".", "--type", "data"])
-        .expect(2, &["--to postgresql@15", "known: postgresql"]);
+        .expect(2, &["--to postgresql@15", "known: mysql, postgresql"]);
     let silent = Project::of(&[("a.sql", IFNULL)]);
     silent
         .run(&["scan", ".", "--type", "data", "--to", "postgresql@15"])
@@ -164,6 +164,48 @@ fn what_the_code_shows_need_not_be_said() {
     silent
         .run(&["scan", ".", "--type", "data", "--from", "mysql@5.7"])
         .expect(2, &["give --to"]);
+}
+
+#[test]
+fn an_upgrade_has_the_same_technology_at_both_ends() {
+    let project = Project::of(&[
+        (
+            "docker-compose.yml",
+            "services:\n  db:\n    image: mysql:5.7.44\n",
+        ),
+        (
+            "db/mysql/a.sql",
+            "SELECT a, IFNULL(b, 0) FROM t GROUP BY a DESC",
+        ),
+        ("db/pgsql/a.sql", "SELECT a FROM t GROUP BY a DESC"),
+        (
+            "a.py",
+            "if connection.vendor == 'mysql':\n    c.execute('RESET QUERY CACHE')\nelse:\n    c.execute('FLUSH QUERY CACHE')\n",
+        ),
+    ]);
+    let upgrade = ["scan", ".", "--type", "data", "--to", "mysql@8.4"];
+    let told = project.run(&upgrade);
+    told.expect(
+        1,
+        &[
+            "--from mysql@5.7.44, as the code shows:",
+            "MySQL 8.4: as given; nothing in the code shows it",
+            "mysql8-group-by-asc",
+            "db/mysql/a.sql:1",
+            "a.py:2",
+            "a.py:4",
+        ],
+    );
+    for other in ["mysql-ifnull", "postgresql-", "db/pgsql"] {
+        assert!(!told.out.contains(other), "{other}: {}", told.out);
+    }
+    let later = project.run(&[&upgrade[..], &["--from", "mysql@8.0"]].concat());
+    assert!(!later.out.contains("mysql8-group-by-asc"), "{}", later.out);
+    let maria = project.run(&[&upgrade[..], &["--from", "mariadb@10.11"]].concat());
+    maria.expect(
+        2,
+        &["no rules for a data migration mariadb@10.11 → mysql@8.4"],
+    );
 }
 
 #[test]

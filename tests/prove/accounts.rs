@@ -1,15 +1,15 @@
 //! Accounts that proofs make. They belong to a server and outlive a database, so they are named `migscan_proof_…`, one
 //! proof at a time has them, on all runs together, and they are dropped before and after it.
 
-use crate::example::Servers;
+use crate::mysql_server::ServerLock;
 use crate::run_name::PREFIX;
-use crate::source::ServerLock;
+use crate::servers::Servers;
 use migscan::rules::Example;
 
 /// The right to make accounts; drops them when it goes.
 pub(crate) struct Accounts<'a> {
     servers: &'a Servers,
-    _lock: ServerLock,
+    _locks: Vec<ServerLock>,
 }
 
 impl<'a> Accounts<'a> {
@@ -21,10 +21,10 @@ impl<'a> Accounts<'a> {
         if !texts.any(|text| text.contains(PREFIX)) {
             return Ok(None);
         }
-        let lock = servers.source.lock(&format!("{PREFIX}accounts"))?;
+        let locks = servers.lock(&format!("{PREFIX}accounts"))?;
         let accounts = Self {
             servers,
-            _lock: lock,
+            _locks: locks,
         };
         accounts.drop_all()?;
         Ok(Some(accounts))

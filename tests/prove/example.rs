@@ -2,16 +2,9 @@
 
 use crate::accounts::Accounts;
 use crate::judge::{Answer, Case, Heard, judge};
-use crate::source::Source;
-use crate::target::Target;
+use crate::servers::Servers;
 use migscan::model::Span;
 use migscan::rules::{Example, Proof, Rule};
-
-/// Where the proofs run.
-pub(crate) struct Servers {
-    pub(crate) source: Source,
-    pub(crate) target: Target,
-}
 
 /// Whether the example's proof holds; else what is wrong, in one sentence. `spans` is what the rule reports in `bad`.
 pub(crate) fn prove(

@@ -16,9 +16,9 @@ pub(crate) enum Answer {
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Refusal {
-    /// Empty for a source, of which only the message counts.
-    pub(crate) sqlstate: String,
-    /// 1-based, in characters of the text, as PostgreSQL tells it; one past the last at the end of the text.
+    /// PostgreSQL's SQLSTATE or MySQL's error number.
+    pub(crate) code: String,
+    /// 1-based, in characters of the text; one past the last at the end of the text.
     pub(crate) position: Option<u32>,
     pub(crate) message: String,
     /// Objects that the server names beside its message.
@@ -33,6 +33,9 @@ pub(crate) struct Heard {
     /// The target's answer to `good`, where the example has one.
     pub(crate) good: Option<Answer>,
 }
+
+/// Of PostgreSQL and of MySQL.
+const SYNTAX_ERRORS: [&str; 2] = ["42601", "1064"];
 
 /// What is to be proven.
 pub(crate) struct Case<'a> {
@@ -50,7 +53,7 @@ pub(crate) fn judge(case: &Case, heard: &Heard) -> Result<(), String> {
         Answer::Refused(no) => return Err(format!("the source refuses `bad`: {}", no.message)),
     };
     match (case.proof, &heard.target) {
-        (Proof::Refused { sqlstate, .. }, answer) => refused(case, sqlstate, answer)?,
+        (Proof::Refused { code, .. }, answer) => refused(case, code, answer)?,
         (_, Answer::Refused(no)) => {
             return Err(format!("the target refuses `bad`: {}", told(no)));
         }
@@ -76,14 +79,14 @@ pub(crate) fn judge(case: &Case, heard: &Heard) -> Result<(), String> {
     }
 }
 
-/// The target must refuse with this SQLSTATE, for what the rule reports and for nothing else.
-fn refused(case: &Case, sqlstate: &str, answer: &Answer) -> Result<(), String> {
+/// The target must refuse with this code, for what the rule reports and for nothing else.
+fn refused(case: &Case, code: &str, answer: &Answer) -> Result<(), String> {
     let no = match answer {
         Answer::Refused(no) => no,
         Answer::Accepted(_) => return Err("the target accepts `bad`".to_owned()),
     };
-    if no.sqlstate != sqlstate {
-        return Err(format!("the target says not {sqlstate} but {}", told(no)));
+    if no.code != code {
+        return Err(format!("the target says not {code} but {}", told(no)));
     }
     if case.spans.iter().any(|span| is_about(case, span, no)) {
         return Ok(());
@@ -104,7 +107,7 @@ fn refused(case: &Case, sqlstate: &str, answer: &Answer) -> Result<(), String> {
 /// or `good` changes nothing else.
 fn is_about(case: &Case, span: &Range<usize>, no: &Refusal) -> bool {
     let told = match no.position {
-        Some(position) => points_at(case.bad, span, byte_of(case.bad, position), &no.sqlstate),
+        Some(position) => points_at(case.bad, span, byte_of(case.bad, position), &no.code),
         None => names_one(&case.bad[span.clone()], &objects(no)),
     };
     told || case
@@ -114,12 +117,12 @@ fn is_about(case: &Case, span: &Range<usize>, no: &Refusal) -> bool {
 
 /// Whether an error position belongs to a reported span. The server points at the first qualifier of a name, of which a
 /// rule may report the last part; and a grammar may take what is reported and stop at the next token, so a syntax error
-/// (42601) counts at the first token after the span too.
-fn points_at(text: &str, span: &Range<usize>, at: usize, sqlstate: &str) -> bool {
+/// counts at the first token after the span too.
+fn points_at(text: &str, span: &Range<usize>, at: usize, code: &str) -> bool {
     if at < span.start {
         return text[at..span.start].ends_with('.') && is_qualified(&text[at..span.start]);
     }
-    at < span.end || (sqlstate == "42601" && is_blank(&text[span.end..at]))
+    at < span.end || (SYNTAX_ERRORS.contains(&code) && is_blank(&text[span.end..at]))
 }
 
 fn is_qualified(name: &str) -> bool {
@@ -157,17 +160,18 @@ fn byte_of(text: &str, position: u32) -> usize {
 }
 
 /// What a refusal without a position is about: the quoted parts of its message, a function that does not exist, the
-/// objects that the server names beside it, and the operation of which alone its SQLSTATE tells.
+/// objects that the server names beside it, and the operation of which alone its code tells.
 fn objects(no: &Refusal) -> Vec<String> {
     let quoted = no.message.split('"').skip(1).step_by(2);
     let function = no
         .message
         .strip_prefix("function ")
         .and_then(|rest| rest.split('(').next());
-    let operation = match no.sqlstate.as_str() {
+    let operation = match no.code.as_str() {
         "22012" => Some("/"),
         "2201F" => Some("SQRT"),
         "22025" => Some("ESCAPE"),
+        "1418" => Some("FUNCTION"),
         _ => None,
     };
     let told = quoted.chain(function).chain(operation).map(str::to_owned);
@@ -263,7 +267,7 @@ fn plain_number(text: &str) -> Option<&str> {
 
 fn told(no: &Refusal) -> String {
     match no.position {
-        Some(position) => format!("{}: {} (at character {position})", no.sqlstate, no.message),
-        None => format!("{}: {}", no.sqlstate, no.message),
+        Some(position) => format!("{}: {} (at character {position})", no.code, no.message),
+        None => format!("{}: {}", no.code, no.message),
     }
 }

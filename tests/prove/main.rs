@@ -1,35 +1,36 @@
-//! Proves the data rules: puts the examples that have a proof to a MySQL or MariaDB server and to a PostgreSQL server,
-//! in throw-away databases. `rulesets/README.md` tells what a proof is and how this is run.
+//! Proves the data rules: puts the examples that have a proof to the two servers of their migration, in throw-away
+//! databases. `rulesets/README.md` tells what a proof is and how this is run.
 #![allow(clippy::print_stdout)]
 
 mod accounts;
 mod example;
 mod judge;
+mod mysql_refusal;
+mod mysql_server;
+mod postgresql_server;
 mod run_name;
-mod source;
+mod servers;
 mod stamp;
 mod summary;
-mod target;
 
-use example::Servers;
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
 use migscan::model::{MigrationKind, RuleNumber, Span};
-use migscan::rules::{Example, LoadError, Proof, Proven, Rule, load_builtin};
+use migscan::rules::{Example, LoadError, Proof, Proven, ProvenRun, Rule, load_builtin, proven};
 use migscan::scan::{CompiledRules, compile, spans_in_text};
-use source::Source;
+use servers::{Pair, Servers};
 use std::process::ExitCode;
 use std::sync::Arc;
 use summary::{Summary, Verdict};
-use target::Target;
 
 /// What `MIGSCAN_PROVE` asks for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Mode {
     /// Proofs run where there are servers.
     WhereServersAre,
-    /// `require`: a missing server fails, and so does a stamp that is out of step with the rule files.
+    /// `require`: a missing MariaDB or PostgreSQL fails, and so does a stamp that is out of step with the rule files. The
+    /// two MySQL servers cannot be had everywhere, so without them their proofs are skipped, and it is told.
     Require,
-    /// `record`: as `require`, and the stamp is written.
+    /// `record`: as `require`, and the stamp is written; what was skipped keeps the run it has.
     Record,
 }
 
@@ -54,14 +55,10 @@ fn run(args: &Arguments) -> Result<ExitCode, String> {
             .map(|(_, rule)| Trial::test(&rule.id, || Ok(())));
         return Ok(libtest_mimic::run(args, names.collect()).exit_code());
     }
-    let servers = match servers() {
-        Ok(servers) => Arc::new(servers),
-        Err(why) if mode == Mode::WhereServersAre => {
-            println!("skipped: {why}");
-            return Ok(ExitCode::SUCCESS);
-        }
-        Err(why) => return Err(why),
-    };
+    let servers = Arc::new(AllServers::connect(mode)?);
+    if servers.pairs.is_empty() {
+        return Ok(ExitCode::SUCCESS);
+    }
     let summary = Arc::new(Summary::default());
     let conclusion = libtest_mimic::run(args, trials(&book, &servers, &summary));
     summary.print_lists();
@@ -122,59 +119,46 @@ impl RuleBook {
     }
 }
 
-/// The servers of `MIGSCAN_MYSQL_URL` and `MIGSCAN_POSTGRES_URL`, else those at the usual local addresses.
-fn servers() -> Result<Servers, String> {
-    let run = run_name::of_this_run();
-    let source = first_reachable(
-        "MIGSCAN_MYSQL_URL",
-        &["mysql://root@127.0.0.1:3306"],
-        |url| Source::connect(url, &run),
-    )?;
-    let usual = [
-        "postgres://postgres@127.0.0.1:5432/postgres",
-        "postgres://root@127.0.0.1:5432/postgres",
-    ];
-    let target = first_reachable("MIGSCAN_POSTGRES_URL", &usual, |url| {
-        Target::connect(url, &run)
-    })?;
-    Ok(Servers { source, target })
+/// The pairs of servers that are there.
+struct AllServers {
+    pairs: Vec<(Pair, Servers)>,
 }
 
-fn first_reachable<T>(
-    variable: &str,
-    usual: &[&str],
-    connect: impl Fn(&str) -> Result<T, String>,
-) -> Result<T, String> {
-    let named = std::env::var(variable).ok().filter(|url| !url.is_empty());
-    let urls = match &named {
-        Some(url) => vec![url.as_str()],
-        None => usual.to_vec(),
-    };
-    let mut why = Vec::new();
-    for url in urls {
-        match connect(url) {
-            Ok(server) => return Ok(server),
-            Err(e) => why.push(format!("no server at {}: {e}", without_password(url))),
+impl AllServers {
+    /// Tells which pairs are missing, and why.
+    fn connect(mode: Mode) -> Result<Self, String> {
+        let mut pairs = Vec::new();
+        for pair in Pair::ALL {
+            match pair.connect() {
+                Ok(servers) => pairs.push((pair, servers)),
+                Err(why) if mode == Mode::WhereServersAre || pair == Pair::Mysql => {
+                    println!("skipped, {}: {why}", pair.told());
+                }
+                Err(why) => return Err(why),
+            }
         }
+        Ok(Self { pairs })
     }
-    Err(format!("{} (set {variable})", why.join("; ")))
-}
 
-fn without_password(url: &str) -> String {
-    match (url.split_once("://"), url.rsplit_once('@')) {
-        (Some((scheme, _)), Some((_, place))) => format!("{scheme}://…@{place}"),
-        _ => url.to_owned(),
+    fn of(&self, rule: &Rule) -> Option<&Servers> {
+        let wanted = Pair::of(rule);
+        let found = self.pairs.iter().find(|(pair, _)| *pair == wanted);
+        found.map(|(_, servers)| servers)
     }
 }
 
 /// One test for each rule.
-fn trials(book: &Arc<RuleBook>, servers: &Arc<Servers>, summary: &Arc<Summary>) -> Vec<Trial> {
+fn trials(book: &Arc<RuleBook>, servers: &Arc<AllServers>, summary: &Arc<Summary>) -> Vec<Trial> {
     let one = |(number, rule): (RuleNumber, &Rule)| {
         let (book, servers, summary) = (book.clone(), servers.clone(), summary.clone());
         Trial::ignorable_test(&rule.id, move || {
-            let verdict = verdict(&book, &servers, number);
+            let rule = &book.rules[number.0 as usize];
+            let verdict = match servers.of(rule) {
+                Some(servers) => verdict(&book, servers, number),
+                None => Verdict::Skipped,
+            };
             let completion = completion(&verdict);
-            summary.add(&book.rules[number.0 as usize], verdict);
+            summary.add(rule, verdict);
             completion
         })
     };
@@ -187,6 +171,7 @@ fn completion(verdict: &Verdict) -> Result<Completion, Failed> {
         Verdict::Proven => Ok(Completion::Completed),
         Verdict::Failed(_) => Err(Failed::without_message()),
         Verdict::Without(why) => Ok(Completion::ignored_with(why)),
+        Verdict::Skipped => Ok(Completion::ignored_with("no servers")),
     }
 }
 
@@ -224,19 +209,47 @@ fn verdict(book: &RuleBook, servers: &Servers, number: RuleNumber) -> Verdict {
 fn keep_stamp(
     mode: Mode,
     book: &RuleBook,
-    servers: &Servers,
+    servers: &AllServers,
     summary: &Summary,
 ) -> Result<(), String> {
-    let failed = summary.failed_files();
-    let rules = book.data_rules().map(|(_, rule)| rule);
     match mode {
         Mode::WhereServersAre => Ok(()),
-        Mode::Require => stamp::compare(&stamp::files_of(rules), &stamp::stamped()),
+        Mode::Require => {
+            let rules = book.data_rules().map(|(_, rule)| rule);
+            stamp::compare(&stamp::files_of(rules), &stamp::stamped())
+        }
         Mode::Record => stamp::write(&Proven {
-            date: servers.target.today.clone(),
-            source: servers.source.version.clone(),
-            target: servers.target.version.clone(),
-            files: stamp::files_of(rules.filter(|rule| !failed.contains(&rule.origin.0))),
+            runs: Pair::ALL
+                .into_iter()
+                .filter_map(|pair| run_on(pair, book, servers, summary))
+                .collect(),
         }),
     }
+}
+
+/// The run on a pair of servers, or the recorded one where the pair is not there.
+fn run_on(
+    wanted: Pair,
+    book: &RuleBook,
+    servers: &AllServers,
+    summary: &Summary,
+) -> Option<ProvenRun> {
+    let rules = || {
+        let all = book.data_rules().map(|(_, rule)| rule);
+        all.filter(|rule| Pair::of(rule) == wanted)
+    };
+    let Some((_, servers)) = servers.pairs.iter().find(|(pair, _)| *pair == wanted) else {
+        let of_pair = stamp::files_of(rules());
+        let mut recorded = proven()?.runs.iter();
+        return recorded
+            .find(|run| run.files.keys().any(|file| of_pair.contains_key(file)))
+            .cloned();
+    };
+    let failed = summary.failed_files();
+    Some(ProvenRun {
+        date: servers.target.today().to_owned(),
+        source: servers.source.version.clone(),
+        target: servers.target.version().to_owned(),
+        files: stamp::files_of(rules().filter(|rule| !failed.contains(&rule.origin.0))),
+    })
 }

@@ -33,9 +33,8 @@ pub(crate) fn write(stamp: &Proven) -> Result<(), String> {
 
 /// The texts of the last proof, as the present binary carries them.
 pub(crate) fn stamped() -> BTreeMap<String, String> {
-    proven()
-        .map(|stamp| stamp.files.clone())
-        .unwrap_or_default()
+    let runs = proven().into_iter().flat_map(|stamp| &stamp.runs);
+    runs.flat_map(|run| run.files.clone()).collect()
 }
 
 /// Whether the stamp is over the texts that there are; else which files it is not over.

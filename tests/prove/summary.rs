@@ -1,4 +1,4 @@
-//! What a run says at its end: failures, rules without proof, and the three counts.
+//! What a run says at its end: failures, rules without proof, and the counts.
 
 use migscan::rules::Rule;
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,6 +11,8 @@ pub(crate) enum Verdict {
     Failed(Vec<String>),
     /// The reason.
     Without(String),
+    /// Its servers are not there.
+    Skipped,
 }
 
 /// Verdicts by place in the rule files; proofs of several rules run at a time.
@@ -41,7 +43,7 @@ impl Summary {
         let mut failed = Vec::new();
         for ((file, line), (id, verdict)) in verdicts.iter() {
             match verdict {
-                Verdict::Proven => {}
+                Verdict::Proven | Verdict::Skipped => {}
                 Verdict::Failed(examples) => failed.extend(examples.iter().cloned()),
                 Verdict::Without(why) => without.push(format!("{file}:{line}: {id}: {why}")),
             }
@@ -57,8 +59,12 @@ impl Summary {
     pub(crate) fn counts(&self, failed: u64) -> String {
         let verdicts = self.verdicts.lock().unwrap_or_else(PoisonError::into_inner);
         let count = |of: fn(&Verdict) -> bool| verdicts.values().filter(|(_, v)| of(v)).count();
+        let skipped = match count(|v| matches!(v, Verdict::Skipped)) {
+            0 => String::new(),
+            skipped => format!(", skipped {skipped}"),
+        };
         format!(
-            "proved {}, failed {failed}, without proof {}",
+            "proved {}, failed {failed}, without proof {}{skipped}",
             count(|v| matches!(v, Verdict::Proven)),
             count(|v| matches!(v, Verdict::Without(_))),
         )

@@ -45,6 +45,7 @@ impl Scanner {
             ignore_files: IgnoreFiles::Disregard,
             exclude: Vec::new(),
             base: None,
+            beside: Vec::new(),
         })
         .map_err(|e| e.to_string())?;
         let audits = scan::scan(&listing, &self.compiled, &options(), &|| ());

@@ -347,7 +347,7 @@ fn component(name: &str, version: Option<Version>) -> Component {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::codebase::{Compression, class_of};
+    use crate::codebase::{Compression, Origin, class_of};
     use crate::model::Language;
 
     fn entry(shown: &str) -> FileEntry {
@@ -359,6 +359,7 @@ mod tests {
             class: class_of(shown),
             compression: Compression::None,
             size: 1,
+            origin: Origin::Tree,
         }
     }
 

@@ -14,9 +14,6 @@ use super::regions::Stretch;
 use super::statements::{EmbeddedSql, Wanted, holds_sql, statements};
 use crate::model::Language;
 
-/// Bytes of the largest file that is no program and is read for SQL.
-const LARGEST_HOST: u64 = 1 << 20;
-
 /// What is known of a file in which SQL is looked for.
 #[derive(Clone, Copy)]
 pub struct SqlHost<'h> {
@@ -27,8 +24,8 @@ pub struct SqlHost<'h> {
     pub engines: &'h [String],
 }
 
-/// Whether a file of this language and size, in bytes, is read for SQL at all.
-pub fn may_hold_sql(language: Language, shown: &str, size: u64) -> bool {
+/// Whether a file of this language is read for SQL at all.
+pub fn may_hold_sql(language: Language, shown: &str) -> bool {
     let other = match language {
         Language::Xml
         | Language::Yaml
@@ -39,7 +36,7 @@ pub fn may_hold_sql(language: Language, shown: &str, size: u64) -> bool {
         Language::Html => templates::program_in(shown).is_some(),
         _ => false,
     };
-    holds_sql(language) || other && size <= LARGEST_HOST
+    holds_sql(language) || other
 }
 
 /// Whether the form of a file says that it holds SQL, whatever its words are.

@@ -2,7 +2,7 @@
 
 use crate::model::{
     Capture, Catalogue, Certainty, Definition, Fact, FileClass, FileNumber, Finding, GroupedQuery,
-    Place, Related, RuleNumber, Span,
+    Place, Related, RuleNumber, Runs, Span,
 };
 use crate::sql::extension_has;
 
@@ -52,6 +52,8 @@ pub(in crate::scan) struct Pending {
     pub(in crate::scan) question: Question,
     /// Where what is asked for stands in the file: each selected column, or the name.
     pub(in crate::scan) places: Vec<(Span, Place)>,
+    /// As a finding has them.
+    pub(in crate::scan) runs: Option<Runs>,
 }
 
 #[derive(Debug, Clone)]
@@ -90,6 +92,7 @@ fn finding(pending: &Pending, span: Span, place: Place, capture: Capture) -> Fin
         certainty: pending.certainty,
         class: pending.class,
         also: 0,
+        runs: pending.runs,
         captures: Box::new([capture]),
         related: Box::new([]),
     }
@@ -203,6 +206,7 @@ fn collision(rule: RuleNumber, fact: &Fact, first: &Fact, name: &str, class: Fil
         },
         class,
         also: 0,
+        runs: None,
         captures: Box::new([Capture {
             name: "index".into(),
             text: name.into(),

@@ -1086,8 +1086,19 @@ fn content<'a>(token: &Token, text: &'a str) -> &'a str {
             if text.len() >= 2 =>
         {
             let open = text.find(['\'', '"', '`']).unwrap_or(0);
-            text.get(open + 1..text.len() - 1).unwrap_or(text)
+            let inner = text.get(open + 1..text.len() - 1).unwrap_or(text);
+            // `q'[…]'`: the brackets are no content either.
+            match text.as_bytes()[open.saturating_sub(1)] {
+                b'q' | b'Q' if open > 0 => {
+                    let mut inner = inner.chars();
+                    inner.next();
+                    inner.next_back();
+                    inner.as_str()
+                }
+                _ => inner,
+            }
         }
+        TokenKind::BracketedName => text.get(1..text.len() - 1).unwrap_or(text),
         _ => text,
     }
 }
@@ -1138,7 +1149,10 @@ fn named_matches(name: ClassName, token: &Token, text: &str, tokens: &Tokens, at
 
 fn is_name(token: &Token, text: &str, tokens: &Tokens, at: usize) -> bool {
     match token.kind {
-        TokenKind::Backtick | TokenKind::DoubleQuotedName | TokenKind::Hole => true,
+        TokenKind::Backtick
+        | TokenKind::DoubleQuotedName
+        | TokenKind::BracketedName
+        | TokenKind::Hole => true,
         TokenKind::Word => match token.role {
             Role::Plain => !crate::sql::is_reserved_word(text) && !tokens.is(at + 1, "("),
             Role::Call | Role::Type | Role::Unit => false,

@@ -1,4 +1,4 @@
-//! The target's server: PostgreSQL, a few throw-away databases that are emptied between examples.
+//! A PostgreSQL server, the target: a few throw-away databases that are emptied between examples.
 
 use crate::judge::{Answer, Refusal, Rows};
 use crate::run_name;
@@ -20,7 +20,7 @@ const EMPTY: &str = "DO $$ DECLARE s name; BEGIN
     CREATE SCHEMA public;
 END $$";
 
-pub(crate) struct Target {
+pub(crate) struct PostgresqlServer {
     config: Config,
     run: String,
     databases: AtomicUsize,
@@ -31,7 +31,7 @@ pub(crate) struct Target {
     pub(crate) today: String,
 }
 
-impl Target {
+impl PostgresqlServer {
     pub(crate) fn connect(url: &str, run: &str) -> Result<Self, String> {
         let mut config: Config = url.parse().map_err(|e: postgres::Error| e.to_string())?;
         config
@@ -57,17 +57,17 @@ impl Target {
     }
 
     /// A session in an empty database.
-    pub(crate) fn session(&self) -> Result<TargetSession<'_>, String> {
+    pub(crate) fn session(&self) -> Result<PostgresqlSession<'_>, String> {
         let idle = self.idle().pop();
         let lease = Lease {
-            target: self,
+            server: self,
             database: Some(idle.map_or_else(|| self.new_database(), Ok)?),
         };
         let mut config = self.config.clone();
         config.dbname(lease.name());
         let mut client = connect(&config)?;
         client.batch_execute(EMPTY).map_err(|e| told(&e))?;
-        Ok(TargetSession {
+        Ok(PostgresqlSession {
             client,
             _lease: lease,
         })
@@ -153,7 +153,7 @@ impl Drop for Database {
 
 /// A database for one session; it goes back to the idle ones.
 struct Lease<'a> {
-    target: &'a Target,
+    server: &'a PostgresqlServer,
     /// There until the lease ends.
     database: Option<Database>,
 }
@@ -166,17 +166,17 @@ impl Lease<'_> {
 
 impl Drop for Lease<'_> {
     fn drop(&mut self) {
-        self.target.idle().extend(self.database.take());
+        self.server.idle().extend(self.database.take());
     }
 }
 
-pub(crate) struct TargetSession<'a> {
+pub(crate) struct PostgresqlSession<'a> {
     /// Goes first: the next session empties the database.
     client: Client,
     _lease: Lease<'a>,
 }
 
-impl TargetSession<'_> {
+impl PostgresqlSession<'_> {
     /// Runs all statements of a text; the rows of all of them count, in order.
     pub(crate) fn ask(&mut self, text: &str) -> Answer {
         match self.client.simple_query(text) {
@@ -212,7 +212,7 @@ fn refusal(error: &postgres::Error) -> Refusal {
     };
     let objects = [db.table(), db.column(), db.datatype(), db.constraint()];
     Refusal {
-        sqlstate: db.code().code().to_owned(),
+        code: db.code().code().to_owned(),
         position: match db.position() {
             Some(ErrorPosition::Original(position)) => Some(*position),
             _ => None,

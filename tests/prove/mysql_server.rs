@@ -1,58 +1,101 @@
-//! The source's server: MySQL or MariaDB, one throw-away database for each example.
+//! A MySQL or MariaDB server: the source, or the target of an upgrade; one throw-away database for each example.
 
 use crate::judge::{Answer, Refusal, Rows};
+use crate::mysql_refusal::mysql_refusal;
 use crate::run_name;
 use mysql::prelude::Queryable;
 use mysql::{Conn, OptsBuilder, Value};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-/// What every session begins with, as on a fresh server, whatever this one has been given.
-const SESSION: [&str; 3] = [
+/// What every session begins with, as on a fresh server, whatever this one has been given; then its `sql_mode`.
+const SESSION: [&str; 2] = [
     "SET NAMES utf8mb4 COLLATE utf8mb4_general_ci",
     "SET SESSION time_zone = '+00:00'",
-    "SET SESSION sql_mode = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'",
 ];
 
-pub(crate) struct Source {
+/// The `sql_mode` that a fresh server has.
+#[derive(Clone, Copy)]
+pub(crate) enum SqlMode {
+    /// MariaDB's, which MySQL 5.6 and 5.7 agree with where the proofs of a move to PostgreSQL look.
+    MariaDb,
+    /// That of MySQL 5.7.
+    Mysql57,
+    /// That of MySQL 8.0 and later.
+    Mysql80,
+}
+
+impl SqlMode {
+    fn modes(self) -> &'static str {
+        match self {
+            SqlMode::MariaDb => {
+                "STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION"
+            }
+            SqlMode::Mysql57 => {
+                "ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,\
+                 NO_AUTO_CREATE_USER,NO_ENGINE_SUBSTITUTION"
+            }
+            SqlMode::Mysql80 => {
+                "ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,\
+                 NO_ENGINE_SUBSTITUTION"
+            }
+        }
+    }
+}
+
+pub(crate) struct MysqlServer {
     options: OptsBuilder,
+    sql_mode: SqlMode,
     run: String,
     databases: AtomicUsize,
     /// `mariadb@10.11.14`.
     pub(crate) version: String,
+    /// The day by the server, `2026-11-27`.
+    pub(crate) today: String,
     /// Tells other runs that this one lives.
     _alive: ServerLock,
 }
 
-impl Source {
-    pub(crate) fn connect(url: &str, run: &str) -> Result<Self, String> {
+impl MysqlServer {
+    pub(crate) fn connect(url: &str, run: &str, sql_mode: SqlMode) -> Result<Self, String> {
         let options = mysql::Opts::from_url(url).map_err(|e| e.to_string())?;
         let options = OptsBuilder::from_opts(options)
             .prefer_socket(false)
             .tcp_connect_timeout(Some(Duration::from_secs(5)));
         let mut server = connect(options.clone())?;
         let version = version_of(&mut server).map_err(|e| told(&e))?;
+        let today: Option<String> = server
+            .query_first("SELECT DATE_FORMAT(NOW(), '%Y-%m-%d')")
+            .map_err(|e| told(&e))?;
         let alive = ServerLock::take(connect(options.clone())?, run)?;
         drop_leftovers(&mut server).map_err(|e| told(&e))?;
         Ok(Self {
             options,
+            sql_mode,
             run: run.to_owned(),
             databases: AtomicUsize::new(0),
             version,
+            today: today.unwrap_or_default(),
             _alive: alive,
         })
     }
 
     /// A session in a new database, which goes with it.
-    pub(crate) fn session(&self) -> Result<SourceSession, String> {
+    pub(crate) fn session(&self) -> Result<MysqlSession, String> {
         let number = self.databases.fetch_add(1, Ordering::Relaxed);
         let database = Database::make(
             connect(self.options.clone())?,
             format!("{}_{number}", self.run),
         )?;
         let options = self.options.clone().db_name(Some(&database.name));
-        Ok(SourceSession {
-            conn: connect(options.init(SESSION.to_vec()))?,
+        let sql_mode = format!("SET SESSION sql_mode = '{}'", self.sql_mode.modes());
+        let start: Vec<String> = SESSION
+            .map(str::to_owned)
+            .into_iter()
+            .chain([sql_mode])
+            .collect();
+        Ok(MysqlSession {
+            conn: connect(options.init(start))?,
             _database: database,
         })
     }
@@ -163,27 +206,30 @@ fn drop_leftovers(server: &mut Conn) -> mysql::Result<()> {
     Ok(())
 }
 
-pub(crate) struct SourceSession {
+pub(crate) struct MysqlSession {
     /// Goes first, and with it any lock on the tables.
     conn: Conn,
     _database: Database,
 }
 
-impl SourceSession {
+impl MysqlSession {
     /// Runs all statements of a text; the rows of all of them count, in order.
     pub(crate) fn ask(&mut self, text: &str) -> Answer {
         match rows_of(&mut self.conn, text) {
             Ok(rows) => Answer::Accepted(rows),
-            Err(e) => refused(&told(&e)),
+            Err(e) => Answer::Refused(refusal(&e, text)),
         }
     }
 }
 
-fn refused(message: &str) -> Answer {
-    Answer::Refused(Refusal {
-        message: message.to_owned(),
-        ..Refusal::default()
-    })
+fn refusal(error: &mysql::Error, text: &str) -> Refusal {
+    match error {
+        mysql::Error::MySqlError(no) => mysql_refusal(no.code, &no.message, text),
+        other => Refusal {
+            message: told(other),
+            ..Refusal::default()
+        },
+    }
 }
 
 fn rows_of(conn: &mut Conn, text: &str) -> mysql::Result<Option<Rows>> {
