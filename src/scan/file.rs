@@ -16,7 +16,9 @@ use crate::model::{
     RuleNumber, SkipReason, SourceMap, Span,
 };
 use crate::rules::{Tell, TextScope};
-use crate::sql::{Dialect, Splitter, Tokens, definitions, grouped_queries, tokenize};
+use crate::sql::{
+    Dialect, Splitter, Tokens, definitions, grouped_queries, is_foreign_to_mysql, tokenize,
+};
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -485,8 +487,12 @@ impl<'c> FileScan<'c> {
                 facts,
             );
             if self.found_so_far() != before {
-                let context = self.context(window, sql.span.start as usize, &mut drivers);
-                match is_keyword_list(&sql.text) {
+                let at = sql.span.start as usize;
+                let context = self.context(window, at, sql.call.as_deref(), &mut drivers);
+                let foreign = is_keyword_list(&sql.text)
+                    || self.options.dialect == Dialect::MYSQL
+                        && is_foreign_to_mysql(&tokenize(&sql.text, dialect));
+                match foreign {
                     true => self.weigh(before, DriverContext::OtherEngine),
                     false => self.weigh(before, context),
                 }
@@ -502,11 +508,12 @@ impl<'c> FileScan<'c> {
         }
     }
 
-    /// For which engine the literal at a byte is. The window is read for it once, and only where something was found.
+    /// For which engine the literal at a byte is, which a call takes. The window is read for it once, and only where something was found.
     fn context<'t>(
         &self,
         window: &Window<'t>,
         at: usize,
+        call: Option<&str>,
         drivers: &mut Option<Drivers<'t>>,
     ) -> DriverContext
     where
@@ -521,7 +528,7 @@ impl<'c> FileScan<'c> {
             Some(stretches) => Drivers::of_part(window.text, language, stretches, engines),
             None => Drivers::of_whole(window.text, language, engines),
         };
-        drivers.get_or_insert_with(read).context(at)
+        drivers.get_or_insert_with(read).context(at, call)
     }
 
     /// Drops what a statement gave that the source never runs, and counts apart what the target never does.
