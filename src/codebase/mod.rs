@@ -33,7 +33,7 @@ pub use client_output::{ClientOutput, client_output, is_client_output};
 pub use detect::detect;
 pub use driver::{DriverContext, Drivers, MigrationEngines, TargetUse};
 pub use fingerprint::{LineHasher, line_hashes};
-pub use gate::{Opening, sql_opened_by, sql_opened_with_rule_word, sql_openings};
+pub use gate::{Opening, opened_by_names, sql_opened_by, sql_opened_with_rule_word, sql_openings};
 pub use hosts::{SqlHost, hosted_statements, is_sql_document, may_hold_sql};
 pub use keywords::is_keyword_list;
 pub use lines::{CharBoundary, LineCursor, Position, SNIPPET_CHARS, Snippets};

@@ -9,7 +9,8 @@ use super::{FileAudit, Found, ScanOptions};
 use crate::codebase::{
     CharBoundary, DriverContext, Drivers, FileEntry, LineCursor, Masker, Origin, Position,
     Snippets, SqlHost, SqlKind, Stretch, Wanted, hosted_statements, is_keyword_list, is_settings,
-    is_sql_document, lex, may_hold_sql, settings, sql_opened_by, sql_opened_with_rule_word,
+    is_sql_document, lex, may_hold_sql, opened_by_names, settings, sql_opened_by,
+    sql_opened_with_rule_word,
 };
 use crate::model::{
     Breaks, Capture, Certainty, Fact, FileClass, FileNumber, Finding, Language, Place, Region,
@@ -333,12 +334,18 @@ impl<'c> FileScan<'c> {
             if embedded && let Some(end) = opened_until(text, hit, uses, self.entry.language) {
                 openings.push((hit.at, end));
             }
+            if embedded && uses.sign.as_deref() == Some(b"`") {
+                let window = hit.at as usize..next_window(hit.at as usize).min(text.len());
+                let names = opened_by_names(text, window, self.entry.language);
+                openings.extend(names.map(|(at, end)| (at as u32, end)));
+            }
             calls.text.extend(&uses.text);
             calls.setting.extend(&uses.setting);
             if uses.suppression {
                 calls.suppressions.push(hit.at as usize);
             }
         }
+        openings.sort_unstable();
         openings.retain(|&(at, end)| self.holds_candidate(text, at as usize, end));
         self.openings.clear();
         self.openings.extend(openings.iter().map(|(at, _)| at));
@@ -925,6 +932,11 @@ impl<'c> FileScan<'c> {
         self.audit.suppressions = self.markers.into_iter().map(|m| m.suppression).collect();
         self.audit
     }
+}
+
+/// Where the window of a sign ends that stands at a byte.
+fn next_window(at: usize) -> usize {
+    at - at % SIGN_WINDOW + SIGN_WINDOW
 }
 
 /// Where what may be SQL ends that opens at a hit, or in the call it names.

@@ -1,7 +1,7 @@
 //! Word lists of SQL and of sentences.
 
 /// Words told apart by blanks, with what tells at a glance that most others are not among them.
-pub(super) struct Words {
+pub(in crate::codebase) struct Words {
     text: &'static str,
     /// By the first letter: bit n says that a word of n bytes begins so.
     lengths: [u32; 32],
@@ -26,7 +26,7 @@ impl Words {
     }
 
     /// In any case of letters.
-    pub(super) fn holds(&self, word: &str) -> bool {
+    pub(in crate::codebase) fn holds(&self, word: &str) -> bool {
         let Some(first) = word.bytes().next() else {
             return false;
         };
@@ -68,6 +68,33 @@ pub(super) static FUNCTIONS: Words = Words::of(
     SUBSTRING_INDEX SUM SYSDATE TIMEDIFF TIMESTAMPDIFF TIME_FORMAT TIME_TO_SEC TO_DAYS TRIM \
     TRUNCATE UCASE UNHEX UNIX_TIMESTAMP UPPER UTC_TIMESTAMP UUID VALUES VARIANCE WEEK WEEKDAY \
     WEEKOFYEAR YEAR YEARWEEK",
+);
+
+/// Functions that databases alone have, so that a call of one tells SQL in any case of letters.
+pub(in crate::codebase) static MARKS: Words = Words::of(
+    "CONVERT_TZ CURDATE CURTIME DATEDIFF DATE_ADD DATE_FORMAT DATE_SUB DAYOFMONTH DAYOFWEEK \
+    DAYOFYEAR FIND_IN_SET FOUND_ROWS FROM_DAYS FROM_UNIXTIME GROUP_CONCAT IFNULL INET6_ATON \
+    INET_ATON INET_NTOA JSON_ARRAYAGG JSON_CONTAINS JSON_EXTRACT JSON_LENGTH JSON_MERGE_PATCH \
+    JSON_OBJECTAGG JSON_REMOVE JSON_REPLACE JSON_SEARCH JSON_SET JSON_UNQUOTE LAST_DAY \
+    LAST_INSERT_ID PERIOD_DIFF REGEXP_LIKE SEC_TO_TIME STR_TO_DATE SUBSTRING_INDEX TIMESTAMPADD \
+    TIMESTAMPDIFF TIME_FORMAT TIME_TO_SEC TO_DAYS UNIX_TIMESTAMP UTC_DATE UTC_TIMESTAMP UUID_SHORT \
+    WEEKOFYEAR YEARWEEK",
+);
+
+/// Words that an expression, a list of them or a clause holds beside names.
+pub(super) static EXPRESSION_WORDS: Words = Words::of(
+    "AGAINST ALL AND AS ASC BETWEEN BINARY BOOLEAN BY CASE CHAR CHARACTER COLLATE CROSS DATE \
+    DATETIME DAY DECIMAL DESC DISTINCT DIV ELSE END ESCAPE EXISTS EXPANSION FALSE FOR FROM GROUP \
+    HAVING HOUR IN INNER INTEGER INTERVAL IS JOIN JSON LANGUAGE LEFT LIKE LIMIT MICROSECOND MINUTE \
+    MOD MODE MONTH NATURAL NOT NULL OFFSET ON OR ORDER OUTER OVER PARTITION QUARTER QUERY REGEXP \
+    RIGHT RLIKE ROLLUP SECOND SELECT SEPARATOR SET SIGNED SOUNDS STRAIGHT_JOIN THEN TIME TRUE \
+    UNION UNSIGNED UPDATE USING VALUES WEEK WHEN WHERE WITH XOR YEAR",
+);
+
+/// Units of an interval.
+pub(super) static UNITS: Words = Words::of(
+    "MICROSECOND SECOND MINUTE HOUR DAY WEEK MONTH QUARTER YEAR DAY_HOUR DAY_MINUTE DAY_SECOND \
+    HOUR_MINUTE HOUR_SECOND MINUTE_SECOND YEAR_MONTH",
 );
 
 pub(super) static CLAUSE_WORDS: Words = Words::of(
