@@ -167,10 +167,13 @@ impl<'t> Host<'t> {
         };
         let call = call.trim_end().trim_end_matches('=').trim_end();
         let call = call.strip_suffix("value").unwrap_or(call).trim_end();
-        let named = |name: &&str| call.strip_suffix('(').is_some_and(|c| c.ends_with(*name));
+        let opens = call
+            .strip_suffix('(')
+            .map(str::trim_end)
+            .unwrap_or_default();
         ["@Select", "@Insert", "@Update", "@Delete"]
             .iter()
-            .any(|name| named(name))
+            .any(|name| opens.ends_with(name))
     }
 
     /// The literal behind the next comma.

@@ -66,10 +66,20 @@ impl Reader<'_> {
 
     /// Behind a name: an operator and what it takes, or the end of a text that a program goes on with.
     fn is_compared(&self, i: usize) -> bool {
-        if self.any(i, "LIKE IN BETWEEN REGEXP RLIKE NOT") {
+        let behind_not = i + usize::from(self.is(i, "NOT"));
+        if self.any(behind_not, "LIKE IN BETWEEN REGEXP RLIKE") {
             return true;
         }
-        self.any(i, "IS") || matches!(self.kind(i), Some(Kind::Sign(b'=' | b'<' | b'>')))
+        self.is_null_test(i) || matches!(self.kind(i), Some(Kind::Sign(b'=' | b'<' | b'>')))
+    }
+
+    /// `IS NULL`, `IS NOT TRUE`.
+    fn is_null_test(&self, i: usize) -> bool {
+        let behind_not = i + 1 + usize::from(self.is(i + 1, "NOT"));
+        self.is(i, "IS")
+            && (behind_not >= self.tokens.len()
+                || self.any(behind_not, "NULL TRUE FALSE")
+                || self.is_value(behind_not))
     }
 
     fn is_value(&self, i: usize) -> bool {
@@ -93,7 +103,7 @@ impl Reader<'_> {
         let at_end = i + 1 >= self.tokens.len();
         if self.among(i, &EXPRESSION_WORDS) {
             return match self.tokens[i].text.to_ascii_uppercase().as_str() {
-                "IS" => at_end || self.any(i + 1, "NULL NOT TRUE FALSE") || self.is_value(i + 1),
+                "IS" => self.is_null_test(i),
                 "IN" => {
                     at_end
                         || self.sign(i + 1, b'(')

@@ -499,6 +499,7 @@ mod tests {
         "cannot use `%s` in `%s` = 1",
         "`name` from `t` is missing",
         "`limit` must be an integer",
+        "`allow_text` is not enabled",
         "Could not find `name` in `t`",
         "LIMIT 1, 2 is not supported",
         "LIMIT {}, {} reached",
