@@ -45,6 +45,33 @@ $sql .= ' LIMIT ' . $n . ', IFNULL(f, 0)';
         "<?php\n$a = implode(' ', [\n  'SELECT a, IFNULL(b, 0)',\n  'FROM t',\n  'WHERE IFNULL(c, 0) = 1',\n]);\n",
     ),
     (
+        Language::Php,
+        "pieces that no clause opens",
+        r#"<?php
+const COLUMNS = "u.id,
+    IFNULL(u.nick, u.name) AS label";
+$where[] = 'u.a > IFNULL(u.b, 0)';
+$where[] = "u.c = '" . $c . "' AND ifnull(u.d, 0) = 1 OR IFNULL(u.e, 0) > 2";
+echo "Use IFNULL(a, b) where a value is missing"; // no SQL
+throw new E("IFNULL(a, b) is not allowed"); // no SQL
+"#,
+    ),
+    (
+        Language::Java,
+        "lists in annotations of MyBatis",
+        "interface M {\n  @Select({\"<script>\", \"SELECT a FROM t\",\n    \"<if test='b != null'>WHERE IFNULL(b, 0) = #{b}</if>\",\n    \"LIMIT 1\",\n    \"</script>\"})\n  int f();\n  @Query(nativeQuery = true, value = \"SELECT a, \"\n    + \"IFNULL(b, 0) FROM t\")\n  int g();\n  @Query(\"SELECT IFNULL(a, 0) FROM T t\") // no SQL\n  int h();\n}\n",
+    ),
+    (
+        Language::Java,
+        "a builder that is given code as well",
+        "sb.append(\"SELECT \").append(columns).append(\", IFNULL(b, 0)\");\nsb.append(tables);\nsb.append(\" WHERE IFNULL(c, 0) = \").append(c);\ncell.setCellFormula(\"IFNULL(A1, 0)\"); // no SQL\n",
+    ),
+    (
+        Language::Go,
+        "a constant that is part of a statement",
+        "const columns = `id,\n  IFNULL(name, '') AS name`\nvar where = \"a = 1 AND IFNULL(b, 0) = ?\"\nlog.Printf(\"IFNULL(%v, %v)\", a, b) // no SQL\n",
+    ),
+    (
         Language::Java,
         "StringBuilder",
         r#"class A { String f() {

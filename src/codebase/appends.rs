@@ -32,6 +32,8 @@ pub(super) struct Append {
     pub(super) literal: usize,
     /// The call adds a line end behind it.
     pub(super) ends_line: bool,
+    /// What is no literal is appended before it.
+    pub(super) behind_code: bool,
 }
 
 impl<'t> Host<'t> {
@@ -67,6 +69,22 @@ impl<'t> Host<'t> {
         }
     }
 
+    /// How far the code reaches that is appended to the receiver right behind byte `from`.
+    pub(super) fn appended_code(&self, from: usize, receiver: Receiver) -> Option<usize> {
+        let code = self
+            .stretches
+            .get(self.stretches.partition_point(|s| s.end <= from))
+            .filter(|s| s.kind == RegionKind::Code && s.start <= from)?;
+        let end = self
+            .text
+            .floor_char_boundary_at((from + REACH).min(code.end));
+        let code = &self.text[from..end.max(from)];
+        match next_appended(code, receiver)? {
+            Appended::Code(behind) => Some(from + code.len() - behind.len()),
+            Appended::Literal(_) => None,
+        }
+    }
+
     /// The literal that is appended to the receiver right behind byte `from`, with nothing but that between.
     pub(super) fn next_append(
         &self,
@@ -89,9 +107,10 @@ impl<'t> Host<'t> {
                 // Inside of what is joined to the last literal.
                 RegionKind::String if stretch.end <= from => {}
                 RegionKind::String => {
-                    return appends(&code, receiver).map(|ends_line| Append {
+                    return appends(&code, receiver).map(|found| Append {
                         literal: number,
-                        ends_line,
+                        ends_line: found.ends_line,
+                        behind_code: found.behind_code,
                     });
                 }
             }
@@ -100,17 +119,50 @@ impl<'t> Host<'t> {
     }
 }
 
-/// Whether the code between two literals ends one statement and appends the next to the receiver; and whether its call
-/// adds a line end.
-fn appends(code: &str, receiver: Receiver) -> Option<bool> {
-    let code = code.trim();
+/// How many pieces of code one look goes over that are appended between two literals.
+const MOST_CODE: usize = 16;
+
+/// How the code between two literals appends the second.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Found {
+    ends_line: bool,
+    behind_code: bool,
+}
+
+/// What the next call or assignment appends.
+enum Appended<'c> {
+    /// The literal behind the code, and whether the call adds a line end.
+    Literal(bool),
+    /// Code, and what stands behind it.
+    Code(&'c str),
+}
+
+/// Whether the code between two literals ends one statement and appends the next to the receiver; other code may be
+/// appended to it between.
+fn appends(code: &str, receiver: Receiver) -> Option<Found> {
+    let mut rest = code.trim();
+    for number in 0..MOST_CODE {
+        match next_appended(rest, receiver)? {
+            Appended::Literal(ends_line) => {
+                return Some(Found {
+                    ends_line,
+                    behind_code: number > 0,
+                });
+            }
+            Appended::Code(behind) => rest = behind,
+        }
+    }
+    None
+}
+
+fn next_appended<'c>(code: &'c str, receiver: Receiver) -> Option<Appended<'c>> {
     let behind = code.trim_start_matches([')', ' ', '\t', '\r', '\n']);
     let (name, closed) = match receiver {
         Receiver::Text(name) => (name, false),
         Receiver::Builder(name) => (name, behind.len() < code.len()),
     };
-    if closed && let Some(ends_line) = appending_call(behind) {
-        return Some(ends_line);
+    if closed && let Some(appended) = appending_call(behind) {
+        return Some(appended);
     }
     let next = behind.trim_start_matches([';', ' ', '\t', '\r', '\n']);
     if name.is_empty() {
@@ -118,19 +170,40 @@ fn appends(code: &str, receiver: Receiver) -> Option<bool> {
     }
     let rest = next.strip_prefix(name)?.trim_start();
     match receiver {
-        Receiver::Text(_) => matches!(rest, ".=" | "+=" | "<<").then_some(false),
+        Receiver::Text(_) => {
+            let given = [".=", "+=", "<<"]
+                .iter()
+                .find_map(|o| rest.strip_prefix(*o))?;
+            match given.trim().is_empty() {
+                true => Some(Appended::Literal(false)),
+                false => given.find(';').map(|end| Appended::Code(&given[end..])),
+            }
+        }
         Receiver::Builder(_) => appending_call(rest),
     }
 }
 
-/// `.append(`, and whether it adds a line end.
-fn appending_call(code: &str) -> Option<bool> {
-    let call = code
-        .strip_prefix("->")
-        .or_else(|| code.strip_prefix('.'))?
-        .strip_suffix('(')?
-        .trim();
-    APPENDING_CALLS.contains(&call).then(|| ends_line(call))
+/// `.append(` before the literal, or `.append(a)`.
+fn appending_call(code: &str) -> Option<Appended<'_>> {
+    let path = code.strip_prefix("->").or_else(|| code.strip_prefix('.'))?;
+    let (call, argument) = path.split_once('(')?;
+    let call = call.trim();
+    if !APPENDING_CALLS.contains(&call) {
+        return None;
+    }
+    if argument.trim().is_empty() {
+        return Some(Appended::Literal(ends_line(call)));
+    }
+    let mut depth = 0u32;
+    for (at, byte) in argument.bytes().enumerate() {
+        match byte {
+            b'(' => depth += 1,
+            b')' if depth == 0 => return Some(Appended::Code(&argument[at..])),
+            b')' => depth -= 1,
+            _ => {}
+        }
+    }
+    None
 }
 
 fn ends_line(call: &str) -> bool {
@@ -188,10 +261,16 @@ mod tests {
             (builder, ");\n sb.AppendLine(", Some(true)),
             (builder, ");\n other.append(", None),
             (builder, ", ", None),
+            (builder, ").append(a.b(c)).append(", Some(false)),
+            (builder, ");\n sb.append(a);\n sb.append(", Some(false)),
+            (builder, ");\n sb.append(a); f(); sb.append(", None),
+            (text, ";\n$sql .= $a;\n$sql .= ", Some(false)),
+            (text, ";\n$sql .= $a;\nif ($b) $sql .= ", None),
             (Receiver::Builder(""), ").append(", Some(false)),
             (Receiver::Builder(""), "); append(", None),
         ] {
-            assert_eq!(appends(code, receiver), told, "{code:?}");
+            let found = appends(code, receiver);
+            assert_eq!(found.map(|f| f.ends_line), told, "{code:?}");
         }
     }
 }

@@ -199,6 +199,10 @@ const KNOWN_CALLS: &[KnownCall] = &[
     ]),
     taking(Takes::NativeOnly, JVM, &["@Query"]),
     taking(Takes::NotSql, JVM, &["@NamedQuery", ".createNamedQuery", ".createQuery"]),
+    // Formulas of sheets have functions of the same names.
+    taking(Takes::NotSql, JVM, &[
+        ".createFormulaListConstraint", ".setCellFormula", ".setCellArrayFormula", ".createCustomConstraint",
+    ]),
     taking(Takes::Fragment, JVM, &[
         "@Formula", "@Where", "@SQLRestriction", "@ColumnDefault", "@Check", "DSL.condition", "DSL.field", "DSL.sql",
     ]),

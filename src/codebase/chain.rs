@@ -103,6 +103,7 @@ impl<'t> Host<'t> {
             return chain;
         };
         let mut appended = None;
+        let listed = self.opens_annotated_list(number);
         while chain.parts.len() < MOST_PIECES {
             let behind = match self.step(chain.last, &joining) {
                 Step::Next(next, hole) => {
@@ -121,22 +122,74 @@ impl<'t> Host<'t> {
                     chain.parts.push(Part::Code(start, end));
                     end
                 }
-                Step::Stop => self.stretches[chain.last].end,
+                Step::Stop => {
+                    let end = self.stretches[chain.last].end;
+                    if let Some(next) = self.next_listed(chain.last).filter(|_| listed) {
+                        chain.parts.push(Part::LineEnd(end));
+                        chain.parts.push(Part::Literal(next));
+                        chain.last = next;
+                        continue;
+                    }
+                    end
+                }
             };
             let Some((receiver, ends_line)) = appended.or_else(|| self.receiver(number)) else {
                 return chain;
             };
             let Some(append) = self.next_append(chain.last, behind, receiver) else {
+                let code = self.appended_code(behind, receiver);
+                chain.parts.extend(code.map(|end| Part::Code(behind, end)));
                 return chain;
             };
             if ends_line {
                 chain.parts.push(Part::LineEnd(behind));
+            }
+            if append.behind_code {
+                let next = self.stretches[append.literal].start;
+                chain.parts.push(Part::Code(behind, next));
             }
             chain.parts.push(Part::Literal(append.literal));
             chain.last = append.literal;
             appended = Some((receiver, append.ends_line));
         }
         chain
+    }
+
+    /// Whether a literal is the first of the list in an annotation of MyBatis, which joins its literals by blanks:
+    /// `@Select({"SELECT a", "FROM t"})`.
+    pub(super) fn opens_annotated_list(&self, number: usize) -> bool {
+        if !matches!(self.language, Language::Java | Language::Kotlin) {
+            return false;
+        }
+        let before = self.text[..self.stretches[number].start].trim_end();
+        let Some(call) = before.strip_suffix(['{', '[']) else {
+            return false;
+        };
+        let call = call.trim_end().trim_end_matches('=').trim_end();
+        let call = call.strip_suffix("value").unwrap_or(call).trim_end();
+        let opens = call
+            .strip_suffix('(')
+            .map(str::trim_end)
+            .unwrap_or_default();
+        ["@Select", "@Insert", "@Update", "@Delete"]
+            .iter()
+            .any(|name| opens.ends_with(name))
+    }
+
+    /// The literal behind the next comma.
+    fn next_listed(&self, last: usize) -> Option<usize> {
+        let mut commas = 0;
+        for (number, stretch) in self.stretches.iter().enumerate().skip(last + 1) {
+            match stretch.kind {
+                RegionKind::Comment => {}
+                RegionKind::String => return (commas == 1).then_some(number),
+                RegionKind::Code if self.text[stretch.start..stretch.end].trim() == "," => {
+                    commas += 1
+                }
+                _ => return None,
+            }
+        }
+        None
     }
 
     fn step(&self, number: usize, joining: &Joining) -> Step {

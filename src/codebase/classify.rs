@@ -326,7 +326,13 @@ pub fn engine_of_path(shown: &str) -> Option<&'static str> {
         true => Sureness::NearSql,
         false => Sureness::Anywhere,
     };
-    engine_of_name(name, of_file).or_else(|| {
+    let near_database = folders.iter().any(of_database);
+    let whole_name = || {
+        let stem = name.split('.').next().unwrap_or(name);
+        engine(stem, Sureness::NearSql).filter(|_| near_database)
+    };
+    let named = engine_of_name(name, of_file).or_else(whole_name);
+    named.or_else(|| {
         (0..folders.len()).rev().find_map(|i| {
             // Most folders name no engine however sure one is, and what stands above them need not be read.
             let named = engine(folders[i], Sureness::NearSql)?;
@@ -402,6 +408,10 @@ const DATABASE_FOLDERS: &[&str] = &[
     "adapter",
     "adapters",
     "backends",
+    "connectors",
+    "datasources",
+    "query_runner",
+    "query_runners",
     "jdbc",
     "mapper",
     "mappers",

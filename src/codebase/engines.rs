@@ -89,10 +89,33 @@ const STEMS: &[&str] = &[
     "lib/pq",
     "sql.js",
     "sqlclient",
+    "clickhouse",
+    "snowflake",
+    "hive",
+    "impala",
+    "presto",
+    "trino",
+    "bigquery",
+    "redshift",
+    "vertica",
+    "exasol",
+    "teradata",
+    "memsql",
+    "singlestore",
+    "dameng",
+    "kingbase",
+    "gbase",
+    "athena",
+    "databricks",
+    "sybase",
+    "informix",
+    "cassandra",
+    "elasticsearch",
+    "tdengine",
 ];
 
 /// Bytes of the longest word in [`ENGINES`].
-const LONGEST_ENGINE: usize = 11;
+const LONGEST_ENGINE: usize = 13;
 
 /// Whether a word means the engine wherever it stands, or only near SQL.
 #[derive(PartialEq)]
@@ -119,6 +142,7 @@ const ENGINES: &[(&str, Clear, &str)] = &[
     ("oracle", Clear::NearSql, "oracle-database"),
     ("ora", Clear::NearSql, "oracle-database"),
     ("oci8", Clear::Always, "oracle-database"),
+    ("oracledb", Clear::Always, "oracle-database"),
     ("mssql", Clear::Always, "mssqlserver"),
     ("sqlserver", Clear::Always, "mssqlserver"),
     ("sqlsrv", Clear::Always, "mssqlserver"),
@@ -135,6 +159,31 @@ const ENGINES: &[(&str, Clear, &str)] = &[
     ("firebird", Clear::NearSql, "firebird"),
     ("cockroach", Clear::NearSql, "cockroachdb"),
     ("cockroachdb", Clear::Always, "cockroachdb"),
+    ("duckdb", Clear::Always, "duckdb"),
+    ("clickhouse", Clear::Always, "clickhouse"),
+    ("snowflake", Clear::NearSql, "snowflake"),
+    ("hive", Clear::NearSql, "hive"),
+    ("hive2", Clear::NearSql, "hive"),
+    ("impala", Clear::NearSql, "impala"),
+    ("presto", Clear::NearSql, "presto"),
+    ("trino", Clear::Always, "trino"),
+    ("bigquery", Clear::Always, "bigquery"),
+    ("redshift", Clear::NearSql, "redshift"),
+    ("vertica", Clear::Always, "vertica"),
+    ("exasol", Clear::Always, "exasol"),
+    ("teradata", Clear::Always, "teradata"),
+    ("memsql", Clear::Always, "singlestore"),
+    ("singlestore", Clear::Always, "singlestore"),
+    ("dameng", Clear::Always, "dameng"),
+    ("kingbase", Clear::Always, "kingbase"),
+    ("gbase", Clear::Always, "gbase"),
+    ("athena", Clear::NearSql, "athena"),
+    ("databricks", Clear::Always, "databricks"),
+    ("sybase", Clear::Always, "sybase"),
+    ("informix", Clear::Always, "informix"),
+    ("cassandra", Clear::NearSql, "cassandra"),
+    ("elasticsearch", Clear::Always, "elasticsearch"),
+    ("tdengine", Clear::Always, "tdengine"),
 ];
 
 /// Parts of a name that say it is about the way to a database (`PgDialect`, `Driver_Oracle`): beside them an unclear
@@ -142,7 +191,9 @@ const ENGINES: &[(&str, Clear, &str)] = &[
 const DATABASE_PARTS: &[&str] = &[
     "adapter",
     "backend",
+    "client",
     "compiler",
+    "conn",
     "connection",
     "connector",
     "database",
@@ -152,6 +203,7 @@ const DATABASE_PARTS: &[&str] = &[
     "grammar",
     "pdo",
     "platform",
+    "query",
     "schema",
     "sql",
 ];
@@ -201,8 +253,27 @@ pub(super) fn engine_in_identifier(name: &str) -> Option<(&'static str, String)>
     }
     match engines[..] {
         [engine] => Some((engine, told.join("_"))),
+        [] => engine_at_end(name),
         _ => None,
     }
+}
+
+/// Engines in their own letters at the end of a name whose other letters are capitals as well (`EntryDAOSQLite`).
+const ENDS: &[(&str, &str)] = &[
+    ("SQLite", "sqlite"),
+    ("MySQL", "mysql"),
+    ("MariaDB", "mariadb"),
+    ("PostgreSQL", "postgresql"),
+    ("PGSQL", "postgresql"),
+    ("MSSQL", "mssqlserver"),
+];
+
+fn engine_at_end(name: &str) -> Option<(&'static str, String)> {
+    let named = |(end, engine): &(&str, &'static str)| {
+        let head = name.strip_suffix(end)?;
+        Some((*engine, parts_of(head).join("_") + "_*"))
+    };
+    ENDS.iter().find_map(named)
 }
 
 /// The engine whose name starts at a part: `my` `sql` and `postgre` `sql` are one name.
@@ -270,6 +341,11 @@ mod tests {
             ("as_postgresql", Some(("postgresql", "as_*"))),
             ("SQLServerDialect", Some(("mssqlserver", "*_dialect"))),
             ("SqliteStore", Some(("sqlite", "*_store"))),
+            ("EntryDAOSQLite", Some(("sqlite", "entry_dao_*"))),
+            ("EntryDAOPGSQL", Some(("postgresql", "entry_dao_*"))),
+            ("sqliteQuery", Some(("sqlite", "*_query"))),
+            ("hiveQuery", Some(("hive", "*_query"))),
+            ("archive", None),
             ("OracleSpeaks", None),
             ("page", None),
             ("mysql_to_pgsql", None),

@@ -2,9 +2,11 @@
 
 use super::calls::calls_of_fragments;
 use super::follow::may_go_on;
+use super::shape::MARKS;
 use super::tail::is_word_byte;
 use crate::model::Language;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// Words that statements in a literal open with. Lower-case.
 const STATEMENT_WORDS: [&str; 34] = [
@@ -185,19 +187,100 @@ fn opens_value(text: &[u8], at: usize, language: Language) -> bool {
 pub fn sql_opened_with_rule_word(text: &[u8], at: usize, language: Language) -> Option<usize> {
     let word = word_at(text, at);
     let behind = &text[at + word.len()..];
-    // `'0'` and `"AS IS"` are none.
-    let capitals = !word.iter().any(u8::is_ascii_lowercase)
-        && word.iter().filter(|b| b.is_ascii_uppercase()).count() > 2;
+    let capitals = !word.iter().any(u8::is_ascii_lowercase);
     let called = behind.first() == Some(&b'(');
     let closed = behind.first().is_some_and(|b| is_quote(*b));
-    // In small letters it is prose, unless it is called.
-    if !called && !(capitals && (closed || goes_on(behind))) {
+    if tells_sql(word, behind) || capitals && called && quote_on_line(text, at) {
+        return Some(at + LONG);
+    }
+    // In small letters it is prose, unless it is called; and `'0'` and `"AS IS"` are no SQL.
+    let named = capitals && word.iter().filter(|b| b.is_ascii_uppercase()).count() > 2;
+    if !called && !(named && (closed || goes_on(behind))) {
         return None;
     }
     match opened(text, at, language) {
         Opened::OnTheLine(quote) => Some(end_behind(text, quote, at)),
         Opened::Otherwise => Some(at + LONG),
         Opened::No | Opened::OnALineBefore(_) => None,
+    }
+}
+
+/// Where a word of a rule tells SQL that is not the first of its literal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Tells {
+    #[default]
+    CalledInCapitals,
+    Called,
+    /// By what stands behind it.
+    Anywhere,
+}
+
+/// Where this word, lower-case, tells SQL: what [`sql_opened_with_rule_word`] looks at must be found first.
+pub fn where_told(word: &str) -> Tells {
+    match word {
+        "against" | "regexp" | "rlike" | "interval" | "straight_join" => Tells::Anywhere,
+        "cast" | "convert" => Tells::Called,
+        _ if MARKS.holds(word) => Tells::Called,
+        _ => Tells::CalledInCapitals,
+    }
+}
+
+/// Where literals open in a range with a name in backticks (``"`a` = ?"``), in languages whose own quotes these are not,
+/// and where that SQL may end.
+pub fn opened_by_names(
+    text: &[u8],
+    range: Range<usize>,
+    language: Language,
+) -> impl Iterator<Item = (usize, usize)> {
+    let range = if backtick_quotes(language) && language != Language::Php {
+        range.start..range.start
+    } else {
+        range
+    };
+    let places = memchr::memchr_iter(b'`', &text[range.clone()]).map(move |at| range.start + at);
+    places
+        .filter(|&at| at > 0 && matches!(text[at - 1], b'"' | b'\''))
+        .map(|at| (at, at + LONG))
+}
+
+fn backtick_quotes(language: Language) -> bool {
+    use Language::{Go, JavaScript, Perl, Php, Ruby, Shell, TypeScript};
+    matches!(
+        language,
+        JavaScript | TypeScript | Go | Shell | Ruby | Perl | Php
+    )
+}
+
+fn quote_on_line(text: &[u8], at: usize) -> bool {
+    let before = &text[at.saturating_sub(REACH)..at];
+    let line = memchr::memrchr(b'\n', before).map_or(before, |end| &before[end..]);
+    memchr::memchr3(b'"', b'\'', b'`', line).is_some()
+}
+
+/// Whether a word of a rule tells SQL wherever it stands in a literal: a call that databases alone have, or an operator
+/// before its value.
+fn tells_sql(word: &[u8], behind: &[u8]) -> bool {
+    let Ok(word) = std::str::from_utf8(word) else {
+        return false;
+    };
+    let spaced = behind.first() == Some(&b' ');
+    let is = |words: &[&str]| words.iter().any(|w| w.eq_ignore_ascii_case(word));
+    match behind.first() {
+        Some(b'(') => MARKS.holds(word) || word == "IF" || is(&["against", "cast", "convert"]),
+        _ if is(&["against"]) => behind.starts_with(b" ("),
+        _ if ["regexp", "rlike"]
+            .iter()
+            .any(|w| w.eq_ignore_ascii_case(word)) =>
+        {
+            spaced && behind.get(1).is_some_and(|b| b"'\"?:%$#@".contains(b))
+        }
+        _ if is(&["interval"]) => {
+            spaced
+                && behind
+                    .get(1)
+                    .is_some_and(|b| b"0123456789?:%$#@-'\"".contains(b))
+        }
+        _ => word == "STRAIGHT_JOIN" && spaced,
     }
 }
 
@@ -339,13 +422,8 @@ fn opened(text: &[u8], at: usize, language: Language) -> Opened {
 /// Whether a quote behind these bytes can only close a literal, or is none in the language: what stands before it is no
 /// prefix of a literal.
 fn closes_literal(before: &[u8], quote: u8, language: Language) -> bool {
-    use Language::{Go, JavaScript, Perl, Php, Ruby, Shell, TypeScript};
-    let by_backtick = matches!(
-        language,
-        JavaScript | TypeScript | Go | Shell | Ruby | Perl | Php
-    );
     if quote == b'`' {
-        return !by_backtick;
+        return !backtick_quotes(language);
     }
     let Some((&last, _)) = before.split_last() else {
         return false;
@@ -539,6 +617,12 @@ mod tests {
         for (text, word) in [
             ("raw(\"IFNULL(a, 0)\")", "IFNULL"),
             ("\"AUTO_INCREMENT\"", "AUTO_INCREMENT"),
+            ("'t.a = now() - interval ? day'", "interval"),
+            ("\"t.a = ifnull(b, 0)\"", "ifnull"),
+            ("\"a REGEXP '\" . $b", "REGEXP"),
+            ("\"IF(a, b, c)\"", "IF"),
+            ("\"MATCH (a) AGAINST (?)\"", "AGAINST"),
+            ("\"%s=ELT(?, %s)\"", "ELT"),
         ] {
             assert!(opens(text, word), "{text}");
         }
@@ -546,6 +630,11 @@ mod tests {
             ("[\"default\"]", "default"),
             ("\"default is\"", "default"),
             ("def f() -> int :", "int"),
+            ("'an interval of days'", "interval"),
+            ("if (a) { b = regexp; }", "regexp"),
+            ("if(a) { b(\"c\"); }", "if"),
+            ("x = 'DATE'; INTERVAL", "INTERVAL"),
+            ("x = 'DATE('\nINTERVAL", "INTERVAL"),
         ] {
             assert!(!opens(text, word), "{text}");
         }

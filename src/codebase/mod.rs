@@ -35,8 +35,8 @@ pub use detect::detect;
 pub use driver::{DriverContext, Drivers, MigrationEngines, TargetUse};
 pub use fingerprint::{LineHasher, line_hashes};
 pub use gate::{
-    LONG as LONG_SQL, LiteralSigns, Opening, literal_signs, sql_opened_by, sql_opened_with_call,
-    sql_opened_with_rule_word, sql_openings,
+    LONG as LONG_SQL, LiteralSigns, Opening, Tells, literal_signs, opened_by_names, sql_opened_by,
+    sql_opened_with_call, sql_opened_with_rule_word, sql_openings, where_told,
 };
 pub use hosts::{SqlHost, hosted_statements, is_sql_document, may_hold_sql};
 pub use keywords::is_keyword_list;

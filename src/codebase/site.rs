@@ -130,6 +130,8 @@ impl Host<'_> {
                     }
                     Bracket::Control => return Back::Stop,
                 },
+                // `logger.info { "…" }` of Kotlin.
+                b'{' if first && self.language == Language::Kotlin => return Back::Call(at),
                 b'{' if walk.depth == 0 && !self.opens_object(at) => return Back::Stop,
                 b'(' | b'[' | b'{' => walk.depth = walk.depth.saturating_sub(1),
                 _ if walk.depth > 0 => {}
@@ -247,9 +249,13 @@ impl Host<'_> {
 
     /// The call whose name ends at `end`.
     fn called(&self, end: usize, walk: Walk) -> Site {
-        let path = self.path_text(end);
+        let mut path = self.path_text(end);
         let (start, _) = self.path_before(end);
         let before = self.text[..start].trim_end();
+        if before.ends_with('.') && !path.starts_with('.') {
+            // The receiver stands on the line before.
+            path.insert(0, '.');
+        }
         let floor = before.len().saturating_sub(40);
         let before = before.get(floor..).unwrap_or_default();
         let before = before.strip_suffix("new").map_or(before, str::trim_end);

@@ -3,6 +3,7 @@
 use super::calls::{KnownCall, Takes, Trust, known_calls, writes_messages};
 use super::chain::{Chain, Part};
 use super::hosts::without_script_tags;
+use super::lines::CharBoundary;
 use super::literal::{Braces, Literal, append_literal, content_of, without_bars};
 use super::regions::{RegionKind, Stretch, holes_in, lex};
 use super::shape::{Reading, SqlKind, Strength, read_shape, starts_with_statement_word};
@@ -119,7 +120,11 @@ fn collect(host: &Host, wanted: Wanted, depth: u32, found: &mut Vec<EmbeddedSql>
         }
         // Most literals open no SQL, or have nothing of interest anywhere near: they are not joined to others.
         let near = stretch.end.max(stretch.start + NEAR);
-        if !(wanted.opens)(stretch.start, stretch.end) || !(wanted.holds)(stretch.start, near) {
+        let opened_by = match host.opens_annotated_list(number) {
+            true => near,
+            false => stretch.end,
+        };
+        if !(wanted.opens)(stretch.start, opened_by) || !(wanted.holds)(stretch.start, near) {
             continue;
         }
         let chain = host.chain(number);
@@ -214,7 +219,7 @@ impl Host<'_> {
         let end = self.stretches[chain.last].end;
         if calls.first().is_some_and(|call| match call.takes {
             Takes::NotSql => true,
-            Takes::NativeOnly => !self.is_native(end),
+            Takes::NativeOnly => !self.is_native(self.stretches[number].start, end),
             Takes::Statement | Takes::Fragment => false,
         }) {
             return None;
@@ -239,6 +244,8 @@ impl Host<'_> {
             plain: self.language == Language::Ruby && target.is_some(),
             named_as_sql: target.as_deref().is_some_and(names_sql)
                 || path.as_deref().is_some_and(names_sql),
+            named_as_part: target.as_deref().is_some_and(names_part)
+                || path.as_deref().is_some_and(names_part),
         };
         let (kind, certainty) = context.verdict(reading, &text)?;
         let span = Span::new(self.stretches[number].start, end);
@@ -252,15 +259,19 @@ impl Host<'_> {
         })
     }
 
-    /// `nativeQuery = true` in the rest of the annotation.
-    fn is_native(&self, end: usize) -> bool {
-        let rest: String = self.text[end..]
-            .chars()
-            .take(REACH)
-            .take_while(|c| *c != ')')
-            .filter(|c| !c.is_whitespace())
-            .collect();
-        rest.contains("nativeQuery=true")
+    /// `nativeQuery = true` in the annotation, before the literal or behind it.
+    fn is_native(&self, start: usize, end: usize) -> bool {
+        let says = |part: &str| {
+            let said: String = part.chars().filter(|c| !c.is_whitespace()).collect();
+            said.contains("nativeQuery=true")
+        };
+        let rest = &self.text[end..self.text.floor_char_boundary_at(end + REACH)];
+        let floor = self
+            .text
+            .floor_char_boundary_at(start.saturating_sub(REACH));
+        let before = &self.text[floor..start];
+        says(rest.split(')').next().unwrap_or_default())
+            || says(before.rsplit('(').next().unwrap_or_default())
     }
 
     fn braces(&self, path: Option<&str>, end: usize) -> Braces {
@@ -330,6 +341,7 @@ struct Context {
     fragment: bool,
     messages: bool,
     named_as_sql: bool,
+    named_as_part: bool,
     /// The call's own name tells of a database (`db_fetch_row`).
     database: bool,
     /// The value of a keyword, which is data (`where(a: "x")`).
@@ -388,7 +400,10 @@ impl Context {
         if strength == Strength::Strong && self.named_as_sql && !self.messages {
             return Some(Certainty::Likely);
         }
-        let shown = self.statement.is_some() || strength == Strength::Strong || self.named_as_sql;
+        let shown = self.statement.is_some()
+            || strength == Strength::Strong
+            || self.named_as_sql
+            || self.named_as_part;
         (shown && !self.messages).then_some(Certainty::Possible)
     }
 }
@@ -409,6 +424,24 @@ fn names_sql(name: &str) -> bool {
         .iter()
         .any(|word| last.contains(word))
         && !last.contains("queryselector")
+}
+
+/// Names of parts of statements: `$where`, `conditions.append`, `orderBy`.
+fn names_part(name: &str) -> bool {
+    let mut last = name.rsplit('.').map(str::to_ascii_lowercase).take(2);
+    last.any(|word| {
+        [
+            "where",
+            "condition",
+            "having",
+            "clause",
+            "order_by",
+            "orderby",
+            "criteri",
+        ]
+        .iter()
+        .any(|part| word.contains(part))
+    })
 }
 
 #[cfg(test)]
@@ -584,6 +617,8 @@ execute <<~SQL, name
 SQL
 execute "DROP TABLE t"
 User.where("IFNULL(a, 0) = ?", 1).order("RAND()")
+User.
+  from("t FORCE INDEX (a)")
 raise ArgumentError, "Select an item from the list"
 puts "SELECT * FROM t"
 "##,
@@ -593,6 +628,7 @@ puts "SELECT * FROM t"
                 "statement certain execute: DROP TABLE t",
                 "fragment likely User.where: IFNULL(a, 0) = ?",
                 "fragment likely .order: RAND()",
+                "fragment likely .from: t FORCE INDEX (a)",
                 "statement possible puts: SELECT * FROM t",
             ],
         ),

@@ -4,7 +4,7 @@ use super::matcher::pattern::{Key, Pattern};
 use super::matcher::{Analysis, Glob, SettingMatcher, SqlTree, TextMatcher, Tree};
 use super::net::{Net, opens_statement};
 use super::prefilter::{Counts, Openings, Prefilter, PrefilterBuilder, WordId};
-use crate::codebase::{Opening, holds_sql, is_settings, sql_openings};
+use crate::codebase::{Opening, Tells, holds_sql, is_settings, sql_openings, where_told};
 use crate::model::{Breaks, Language, RuleNumber};
 use crate::rules::{LoadError, MatchRule, Rule, SettingMatch, Tell, ValueMatch, run_together};
 use crate::sql::functions_to_look_for;
@@ -51,6 +51,8 @@ pub(super) struct Uses {
     pub(super) facts: bool,
     /// A word that SQL in a literal may open with.
     pub(super) opens_sql: Option<Opening>,
+    /// Where the word of a sql rule tells SQL as well.
+    pub(super) tells: Tells,
     /// The word of `migscan: ignore[…]`.
     pub(super) suppression: bool,
     /// The word opens a statement for the nets, or is a function that they look for.
@@ -359,8 +361,10 @@ impl Compiler {
                 Key::Sign(sign) => self.builder.add_sign(sign),
             };
             let uses = self.uses_of(id);
-            if let Key::Sign(sign) = key {
-                uses.sign = Some(sign.as_bytes().into());
+            match (key, part) {
+                (Key::Sign(sign), _) => uses.sign = Some(sign.as_bytes().into()),
+                (Key::Word(word), Part::Sql(_)) => uses.tells = where_told(&word),
+                _ => {}
             }
             uses.add(part);
         }
@@ -443,9 +447,13 @@ impl Uses {
     /// Where the word counts in what is no script.
     fn counts(&self) -> Counts {
         Counts {
-            anywhere: !self.text.is_empty() || !self.setting.is_empty() || self.suppression,
+            anywhere: !self.text.is_empty()
+                || !self.setting.is_empty()
+                || self.suppression
+                || self.tells == Tells::Anywhere,
             opening: self.opens_sql.is_some() || !self.sql.is_empty(),
-            called: self.opens_sql.is_some_and(Opening::is_called),
+            called: self.opens_sql.is_some_and(Opening::is_called) || self.tells == Tells::Called,
+            called_in_capitals: !self.sql.is_empty(),
         }
     }
 

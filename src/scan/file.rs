@@ -10,15 +10,17 @@ use super::{FileAudit, Found, ScanOptions};
 use crate::codebase::{
     CharBoundary, DriverContext, Drivers, FileEntry, LONG_SQL, LineCursor, Masker, Origin,
     Position, Snippets, SqlHost, SqlKind, Stretch, Wanted, hosted_statements, is_keyword_list,
-    is_settings, is_sql_document, lex, literal_signs, may_hold_sql, settings, sql_opened_by,
-    sql_opened_with_call, sql_opened_with_rule_word,
+    is_settings, is_sql_document, lex, literal_signs, may_hold_sql, opened_by_names, settings,
+    sql_opened_by, sql_opened_with_call, sql_opened_with_rule_word,
 };
 use crate::model::{
     Breaks, Capture, Certainty, Fact, FileClass, FileNumber, Finding, Language, Place, Region,
     RuleNumber, SkipReason, SourceMap, Span,
 };
 use crate::rules::{Tell, TextScope};
-use crate::sql::{Dialect, Splitter, Tokens, definitions, grouped_queries, tokenize};
+use crate::sql::{
+    Dialect, Splitter, Tokens, definitions, grouped_queries, is_foreign_to_mysql, tokenize,
+};
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -381,7 +383,9 @@ impl<'c> FileScan<'c> {
             let end = sql_opened_with_call(text, at as usize)?;
             Some((at, end))
         });
-        let mut openings: Vec<(u32, usize)> = by_word.chain(by_call).collect();
+        let by_name = opened_by_names(text, 0..text.len(), language);
+        let by_name = by_name.map(|(at, end)| (at as u32, end));
+        let mut openings: Vec<(u32, usize)> = by_word.chain(by_call).chain(by_name).collect();
         openings.sort_unstable();
         openings
     }
@@ -607,8 +611,12 @@ impl<'c> FileScan<'c> {
                 facts,
             );
             if self.found_so_far() != before {
-                let context = self.context(window, sql.span.start as usize, &mut drivers);
-                match is_keyword_list(&sql.text) {
+                let at = sql.span.start as usize;
+                let context = self.context(window, at, sql.call.as_deref(), &mut drivers);
+                let foreign = is_keyword_list(&sql.text)
+                    || self.options.dialect == Dialect::MYSQL
+                        && is_foreign_to_mysql(&tokenize(&sql.text, dialect));
+                match foreign {
                     true => self.weigh(before, DriverContext::OtherEngine),
                     false => self.weigh(before, context),
                 }
@@ -624,11 +632,12 @@ impl<'c> FileScan<'c> {
         }
     }
 
-    /// For which engine the literal at a byte is. The window is read for it once, and only where something was found.
+    /// For which engine the literal at a byte is, which a call takes. The window is read for it once, and only where something was found.
     fn context<'t>(
         &self,
         window: &Window<'t>,
         at: usize,
+        call: Option<&str>,
         drivers: &mut Option<Drivers<'t>>,
     ) -> DriverContext
     where
@@ -643,7 +652,7 @@ impl<'c> FileScan<'c> {
             Some(stretches) => Drivers::of_part(window.text, language, stretches, engines),
             None => Drivers::of_whole(window.text, language, engines),
         };
-        drivers.get_or_insert_with(read).context(at)
+        drivers.get_or_insert_with(read).context(at, call)
     }
 
     /// Drops what a statement gave that the source never runs, and counts apart what the target never does.
@@ -778,7 +787,9 @@ impl<'c> FileScan<'c> {
         if facts && statement.certainty >= Certainty::Likely {
             self.learn(&tokens, statement);
         }
-        if statement.certainty >= Certainty::Likely && self.compiled.net.is_cast() {
+        let is_read_whole = !holds_named_holes(&tokens);
+        if statement.certainty >= Certainty::Likely && self.compiled.net.is_cast() && is_read_whole
+        {
             self.cast_nets(&tokens, statement, told);
         }
     }
@@ -1072,6 +1083,11 @@ fn opened_until(text: &[u8], hit: &Hit, uses: &Uses, language: Language) -> Opti
         None if of_rule => sql_opened_with_rule_word(text, at, language),
         end => end,
     }
+}
+
+/// Whether a program fills in what stands in braces (`{db_prefix}`, `{int:limit}`, `{0}`), which no grammar knows.
+fn holds_named_holes(tokens: &Tokens) -> bool {
+    (0..tokens.list.len()).any(|i| tokens.is(i, "{") && (1..5).any(|n| tokens.is(i + n, "}")))
 }
 
 /// `/*!40101 SET NAMES utf8 */` and the like, of which the head of a dump is full.

@@ -382,6 +382,14 @@ impl Lexer<'_> {
         }
     }
 
+    /// `@name :=`, which no driver's placeholder has behind it.
+    fn is_assigned(&self) -> bool {
+        let end = self.word_end(self.at + 1);
+        let behind = self.bytes.get(end..).unwrap_or_default();
+        let behind = behind[..behind.len().min(8)].trim_ascii_start();
+        behind.starts_with(b":=")
+    }
+
     fn at_sign(&mut self) {
         if self.peek(1) == b'@' {
             let mut end = self.word_end(self.at + 2);
@@ -390,7 +398,7 @@ impl Lexer<'_> {
             }
             return self.push(TokenKind::SystemVariable, end);
         }
-        let kind = if self.dialect.at_variables.on() {
+        let kind = if self.dialect.at_variables.on() || self.is_assigned() {
             TokenKind::UserVariable
         } else {
             TokenKind::Placeholder

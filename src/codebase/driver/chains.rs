@@ -1,6 +1,6 @@
 //! The branches that a place in a program stands in: `if` chains, labels, keyed entries, ternaries, guards, names.
 
-use super::condition::{Extent, Test};
+use super::condition::{Extent, Test, negated};
 use super::outline::{FAR, Kind, Outline};
 use crate::codebase::engines::{engine_in_identifier, parts_of};
 use crate::model::Language;
@@ -54,15 +54,18 @@ const ASKING_PARTS: &[&str] = &["check", "detect", "has", "is", "supports", "tes
 /// Tokens that a header before a block has at most.
 const HEADER: usize = 80;
 /// Arms and guards that are looked at in one block.
-const MOST_ARMS: usize = 200;
+pub(super) const MOST_ARMS: usize = 200;
 
 impl Outline<'_> {
     /// The chains that have an arm with token `at`, which stands in the bracket `open` or in none, the innermost first.
     pub(super) fn chains(&self, open: Option<usize>, at: usize) -> Vec<Chain> {
         let item = self.item(open, at);
         let mut chains = vec![self.ternary(item.clone())];
-        chains.extend(self.inline_if(item));
+        chains.extend(self.inline_if(item.clone()));
+        chains.extend(self.behind_if(item, at));
         chains.extend(self.keyed(open, at));
+        chains.extend(self.paired(open, at));
+        chains.extend(self.assigned(open, at));
         chains.extend(self.labelled(open));
         chains.extend(self.branch(at));
         chains.extend(self.annotated(open));
@@ -141,6 +144,23 @@ impl Outline<'_> {
             body: start..at,
         };
         Some(vec![own, rest(other + 1..item.end)])
+    }
+
+    /// `execute "…" if adapter == "SQLite"`, in Ruby and Perl.
+    fn behind_if(&self, item: Range<usize>, at: usize) -> Option<Chain> {
+        if !matches!(self.language, Language::Ruby | Language::Perl) {
+            return None;
+        }
+        let mut behind = self.level(at..item.end).skip(1);
+        let word = behind.find(|&t| self.is_any(t, &["if", "unless"]))?;
+        let test = self.condition(word + 1..item.end);
+        Some(vec![Arm {
+            test: match self.is(word, "unless") {
+                true => negated(test),
+                false => test,
+            },
+            body: item.start..word,
+        }])
     }
 
     // ---- entries and labels ----
@@ -698,10 +718,7 @@ impl Outline<'_> {
         let test = match self.word(first) {
             "else" => Test::Rest,
             "when" | "case" => self.key(said, Keys::ValuesOrConditions),
-            "unless" => match self.condition(said) {
-                Test::Is(engines, Extent::Whole) => Test::IsNot(engines, Extent::Whole),
-                _ => Test::Unknown,
-            },
+            "unless" => negated(self.condition(said)),
             _ => self.condition(said),
         };
         // `case adapter` of Ruby opens a chain, and is no arm of it.
@@ -729,7 +746,7 @@ fn joined(first: Test, second: Test) -> Test {
 }
 
 /// Whether the keys of entries are engines: two of them, or one and what is for all others.
-fn tells_engines_apart(chain: &[Arm]) -> bool {
+pub(super) fn tells_engines_apart(chain: &[Arm]) -> bool {
     let mut engines: Vec<&str> = chain
         .iter()
         .filter_map(|arm| match &arm.test {

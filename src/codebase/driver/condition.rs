@@ -281,7 +281,7 @@ fn asked_engine(name: &str) -> Option<&'static str> {
     engine(&said, Sureness::NearSql).filter(|_| asks && !said.ends_with(['5', '8']))
 }
 
-fn negated(test: Test) -> Test {
+pub(super) fn negated(test: Test) -> Test {
     match test {
         Test::Is(engines, Extent::Whole) => Test::IsNot(engines, Extent::Whole),
         Test::IsNot(engines, Extent::Whole) => Test::Is(engines, Extent::Whole),

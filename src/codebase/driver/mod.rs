@@ -1,6 +1,7 @@
 //! For which engine a statement in a program is: by the branch, entry, function or class it stands in, and by the
 //! drivers that its file names. No parser: words and brackets are read outwards from the literal.
 
+mod assigned;
 mod chains;
 mod condition;
 mod imports;
@@ -13,6 +14,7 @@ use chains::Arm;
 use condition::{Extent, Test};
 use imports::engines_of_file;
 use outline::Outline;
+use std::collections::HashMap;
 
 /// The engines of a migration, by which the code around a statement is judged.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +48,8 @@ pub struct Drivers<'t> {
     outline: Outline<'t>,
     engines: &'t MigrationEngines,
     file: DriverContext,
+    /// By variable, the engine that it reaches.
+    connections: HashMap<&'t str, Option<&'static str>>,
 }
 
 /// Brackets around a literal that are looked at.
@@ -62,6 +66,7 @@ impl<'t> Drivers<'t> {
         let outline = Outline::read(text, language, &stretches);
         Self {
             file: context_of_file(&outline, &said, engines),
+            connections: outline.connections(),
             outline,
             engines,
         }
@@ -78,21 +83,29 @@ impl<'t> Drivers<'t> {
             true => stretches,
             false => &[],
         };
+        let outline = Outline::read(text, language, stretches);
         Self {
-            outline: Outline::read(text, language, stretches),
+            connections: outline.connections(),
+            outline,
             engines,
             file: DriverContext::Unclear,
         }
     }
 
-    /// The context of a literal that starts at a byte of the text.
-    pub fn context(&self, start: usize) -> DriverContext {
+    /// The context of a literal that starts at a byte of the text, and of the call that takes it.
+    pub fn context(&self, start: usize, call: Option<&str>) -> DriverContext {
         if self.file != DriverContext::Unclear {
             return self.file;
         }
         let Some(literal) = self.outline.at_byte(start) else {
             return DriverContext::Unclear;
         };
+        let named = call
+            .and_then(|call| self.outline.engine_of_call(call, &self.connections))
+            .or_else(|| self.outline.engine_of_holder(literal));
+        if named.is_some_and(|engine| self.engines.source.iter().all(|own| own != engine)) {
+            return DriverContext::OtherEngine;
+        }
         let verdict = |chain: &Vec<Arm>| {
             let own = chain.iter().rposition(|arm| arm.body.contains(&literal))?;
             Some(self.verdict(chain, own)).filter(|v| *v != DriverContext::Unclear)

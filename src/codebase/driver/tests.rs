@@ -15,7 +15,7 @@ fn told(text: &str, language: Language, target_use: TargetUse) -> String {
         .map(|(at, _)| at)
         .filter(|at| text[..*at].ends_with(['"', '\'', '`']));
     let words: Vec<&str> = literals
-        .map(|at| match drivers.context(at) {
+        .map(|at| match drivers.context(at, None) {
             DriverContext::Unclear => "-",
             DriverContext::OtherEngine => "other",
             DriverContext::AlreadyPorted => "ported",
@@ -25,6 +25,38 @@ fn told(text: &str, language: Language, target_use: TargetUse) -> String {
 }
 
 const FORMS: &[(Language, &str, &str)] = &[
+    // Entries that are put one after the other, pairs, and the names that literals are given to
+    (
+        Language::Php,
+        "<?php $q['mysql'] = 'SQL'; $q['sqlite'] = 'SQL'; $q['pgsql'] = 'SQL'; $q['name'] = 'SQL';",
+        "ported other other -",
+    ),
+    (
+        Language::Php,
+        "<?php $q['a'] = 'SQL'; $q['sqlite'] = 'SQL'; $sqliteSchema = 'SQL'; $other = 'SQL';",
+        "- - other -",
+    ),
+    (
+        Language::CSharp,
+        "var q = new Dictionary<string, string> { [\"mysql\"] = \"SQL\", [\"sqlite\"] = \"SQL\", [\"postgres\"] = \"SQL\" };",
+        "ported other other",
+    ),
+    (
+        Language::Java,
+        "Map<String, String> q = Map.of(\"mysql\", \"SQL\", \"sqlite\", \"SQL\", \"postgresql\", \"SQL\");",
+        "ported other other",
+    ),
+    (
+        Language::Java,
+        "void f() { q.put(\"mysql\", \"SQL\"); q.put(\"oracle\", \"SQL\"); } List<String> l = List.of(\"mysql\", \"SQL\");",
+        "- other -",
+    ),
+    (
+        Language::Ruby,
+        "def f\n  execute \"SQL\" if adapter_name == 'SQLite'\n  execute \"SQL\" unless adapter_name == 'Mysql2'\n  \
+         execute \"SQL\" if adapter_name == 'Mysql2'\n  execute \"SQL\" if a\nend\n",
+        "other - - - -",
+    ),
     // PHP
     (
         Language::Php,
@@ -442,5 +474,72 @@ fn hostile_programs_take_linear_time() {
     ] {
         let text = format!("{}\"SQL\"", piece.repeat(3_000));
         let _ = told(&text, language, TargetUse::Shown);
+    }
+}
+
+#[test]
+fn calls_tell_the_engine_they_go_to() {
+    for (language, text, call, expected) in [
+        (
+            Language::Php,
+            "<?php $db = new SQLite3('a'); $db->query('SQL');",
+            "$db->query",
+            DriverContext::OtherEngine,
+        ),
+        (
+            Language::Php,
+            "<?php $db = new PDO('sqlite:a'); $db->query('SQL');",
+            "$db->query",
+            DriverContext::OtherEngine,
+        ),
+        (
+            Language::Php,
+            "<?php $db = new PDO('sqlite:a'); if ($a) { $db = new PDO('mysql:host=a'); } $db->query('SQL');",
+            "$db->query",
+            DriverContext::Unclear,
+        ),
+        (
+            Language::Python,
+            "cache = sqlite3.connect('a')\ncache.execute('SQL')\n# mysql",
+            "cache.execute",
+            DriverContext::OtherEngine,
+        ),
+        (
+            Language::Go,
+            "err := ch.ClickHouse.QueryRow(ctx, `SQL`) // mysql",
+            "ch.ClickHouse.QueryRow",
+            DriverContext::OtherEngine,
+        ),
+        (
+            Language::Java,
+            "p.setHiveSqlScript(\"SQL\");",
+            "p.setHiveSqlScript",
+            DriverContext::OtherEngine,
+        ),
+        (
+            Language::Php,
+            "<?php mysqli_query($a, 'SQL');",
+            "mysqli_query",
+            DriverContext::Unclear,
+        ),
+        (
+            Language::Java,
+            "archive.query(\"SQL\");",
+            "archive.query",
+            DriverContext::Unclear,
+        ),
+    ] {
+        let engines = MigrationEngines {
+            source: vec!["mysql".to_owned(), "mariadb".to_owned()],
+            target: "postgresql".to_owned(),
+            target_use: TargetUse::NotShown,
+        };
+        let at = text
+            .find("SQL'")
+            .or(text.find("SQL\""))
+            .or(text.find("SQL`"));
+        let drivers = Drivers::of_whole(text, language, &engines);
+        let told = drivers.context(at.expect("a literal"), Some(call));
+        assert_eq!(told, expected, "{text}");
     }
 }

@@ -1,5 +1,5 @@
-//! SQL in XML: mapper files of MyBatis and iBATIS, mappings of Hibernate and JPA, Liquibase change logs, and texts of any
-//! other document that read as statements.
+//! SQL in XML: mapper files of MyBatis and iBATIS, mappings of Hibernate and JPA, Liquibase change logs, and texts and
+//! attributes of any other document that read as statements.
 //!
 //! A statement is one text. Parts that are chosen when the program runs follow each other in it as they are written, so that
 //! what stands in any of them is found; such a text is [`SqlKind::Parts`].
@@ -183,33 +183,59 @@ pub(in crate::codebase) fn without_script_tags(text: &str) -> Option<(String, So
     Some((sql.said.text, sql.said.map))
 }
 
-/// Texts of a document of no known format, where a whole text between two tags reads as a statement.
+/// Texts of a document of no known format, where a whole text between two tags or in an attribute reads as a statement.
 fn texts_that_read_as_sql(text: &str, wanted: Wanted) -> Vec<EmbeddedSql> {
     let mut found = Vec::new();
     for piece in pieces(text) {
-        let (start, end) = match piece {
-            Piece::Text { start, end } | Piece::Raw { start, end } => (start, end),
-            _ => continue,
-        };
-        if !(wanted.opens)(start, end) || !(wanted.holds)(start, end) {
-            continue;
-        }
-        let mut said = Assembled::default();
-        append_text(&mut said, text, (start, end), piece, Values::Named);
-        let strong = read_shape(&said.text, Edge::Closed)
-            .is_some_and(|r| r.kind == SqlKind::Statement && r.strength == Strength::Strong);
-        if strong {
-            found.push(EmbeddedSql {
-                text: said.text,
-                map: said.map,
-                span: Span::new(start, end),
-                kind: SqlKind::Statement,
-                certainty: Certainty::Likely,
-                call: None,
-            });
+        match piece {
+            Piece::Text { start, end } | Piece::Raw { start, end } => {
+                found.extend(read_as_sql(text, (start, end), piece, wanted));
+            }
+            Piece::Open(tag) => attributes_that_read_as_sql(&mut found, text, &tag, wanted),
+            Piece::Close { .. } | Piece::Aside { .. } => {}
         }
     }
     found
+}
+
+/// The same for the values of a tag's attributes: `<query sql="SELECT …"/>`.
+fn attributes_that_read_as_sql(
+    found: &mut Vec<EmbeddedSql>,
+    text: &str,
+    tag: &Tag,
+    wanted: Wanted,
+) {
+    let (start, end) = tag.attribute_place;
+    if !(wanted.opens)(start, end) || !(wanted.holds)(start, end) {
+        return;
+    }
+    for (_, (start, end)) in tag.attributes(text) {
+        let piece = Piece::Text { start, end };
+        found.extend(read_as_sql(text, (start, end), piece, wanted));
+    }
+}
+
+fn read_as_sql(
+    text: &str,
+    (start, end): (usize, usize),
+    piece: Piece,
+    wanted: Wanted,
+) -> Option<EmbeddedSql> {
+    if !(wanted.opens)(start, end) || !(wanted.holds)(start, end) {
+        return None;
+    }
+    let mut said = Assembled::default();
+    append_text(&mut said, text, (start, end), piece, Values::Named);
+    let strong = read_shape(&said.text, Edge::Closed)
+        .is_some_and(|r| r.kind == SqlKind::Statement && r.strength == Strength::Strong);
+    strong.then_some(EmbeddedSql {
+        text: said.text,
+        map: said.map,
+        span: Span::new(start, end),
+        kind: SqlKind::Statement,
+        certainty: Certainty::Likely,
+        call: None,
+    })
 }
 
 /// An element that has been opened and not closed.
@@ -326,6 +352,10 @@ impl<'t> Reader<'t, '_> {
             self.ask_for(tag.value(self.text, "type").unwrap_or_default());
         }
         self.expressions(tag);
+        if self.format.root == "databaseChangeLog" {
+            // Changes insert statements as data, for reports.
+            attributes_that_read_as_sql(&mut self.found, self.text, tag, self.wanted);
+        }
         if self.holds_sql(tag) {
             return Role::Sql;
         }
@@ -355,11 +385,12 @@ impl<'t> Reader<'t, '_> {
         named && placed
     }
 
-    /// `databaseId="oracle"`, `dbms="postgresql"`, `test="_databaseId == 'oracle'"`.
+    /// `databaseId="oracle"`, `dbms="postgresql"`, `context="postgresql"`, `test="_databaseId == 'oracle'"`.
     fn is_for_another_engine(&self, tag: &Tag) -> bool {
         let named = tag
             .value(self.text, "databaseId")
             .or_else(|| tag.value(self.text, "dbms"))
+            .or_else(|| tag.value(self.text, "context"))
             .or_else(|| {
                 let test = tag.value(self.text, "test")?;
                 let (_, engine) = test.split_once("_databaseId")?;
@@ -654,6 +685,20 @@ mod tests {
                 "statement ALTER TABLE `a` ENGINE=InnoDB",
                 "statement SELECT IFNULL(a, 0) FROM t",
                 "fragment UNIX_TIMESTAMP()",
+            ],
+        ),
+        (
+            "<databaseChangeLog><changeSet context='mysql'><column name='q' value='SELECT IFNULL(a, 0) FROM t'/>\
+             <column name='n' value='select a name'/></changeSet><changeSet context='postgresql'>\
+             <column name='q' value='SELECT COALESCE(a, 0) FROM t'/></changeSet></databaseChangeLog>",
+            &["statement SELECT IFNULL(a, 0) FROM t"],
+        ),
+        (
+            "<reports><report title='Select all from the list' sql='SELECT a FROM b WHERE c &lt; 1'/>\
+             <bean><property name='q' value=\"SHOW TABLES\"/></bean></reports>",
+            &[
+                "statement SELECT a FROM b WHERE c < 1",
+                "statement SHOW TABLES",
             ],
         ),
         (

@@ -36,7 +36,7 @@ pub(super) struct Tag<'t> {
     pub(super) start: usize,
     pub(super) end: usize,
     /// Where the attributes stand.
-    pub(super) attributes: (usize, usize),
+    pub(super) attribute_place: (usize, usize),
     /// `<a/>`, which no closing tag follows.
     pub(super) empty: bool,
 }
@@ -140,7 +140,7 @@ impl<'t> Pieces<'t> {
             prefix,
             start,
             end,
-            attributes: (name_end, inner_end.max(name_end)),
+            attribute_place: (name_end, inner_end.max(name_end)),
             empty,
         })
     }
@@ -161,10 +161,11 @@ impl<'t> Pieces<'t> {
 }
 
 impl<'t> Tag<'t> {
-    /// Where the value of an attribute stands, without its quotes.
-    pub(super) fn value_place(&self, text: &str, wanted: &str) -> Option<(usize, usize)> {
+    /// The attributes: each name without its prefix, and where its value stands, without its quotes.
+    pub(super) fn attributes(&self, text: &'t str) -> Vec<(&'t str, (usize, usize))> {
         let bytes = text.as_bytes();
-        let (mut at, end) = self.attributes;
+        let (mut at, end) = self.attribute_place;
+        let mut found = Vec::new();
         while at < end {
             if !is_name_start(bytes[at]) {
                 at += 1;
@@ -177,17 +178,23 @@ impl<'t> Tag<'t> {
                 continue;
             }
             at += 1 + blanks(&bytes[(at + 1).min(end)..end]);
-            let quote = *bytes[..end].get(at).filter(|b| matches!(b, b'"' | b'\''))?;
-            let len = memchr::memchr(quote, &bytes[at + 1..end])?;
-            if split_name(name).1 == wanted {
-                return Some((at + 1, at + 1 + len));
-            }
+            let quote = bytes[..end].get(at).filter(|b| matches!(b, b'"' | b'\''));
+            let len = quote.and_then(|quote| memchr::memchr(*quote, &bytes[at + 1..end]));
+            let Some(len) = len else { break };
+            found.push((split_name(name).1, (at + 1, at + 1 + len)));
             at += len + 2;
         }
-        None
+        found
     }
 
-    pub(super) fn value<'v>(&self, text: &'v str, wanted: &str) -> Option<&'v str> {
+    /// Where the value of an attribute stands, without its quotes.
+    pub(super) fn value_place(&self, text: &'t str, wanted: &str) -> Option<(usize, usize)> {
+        let attributes = self.attributes(text);
+        let named = attributes.into_iter().find(|(name, _)| *name == wanted);
+        named.map(|(_, place)| place)
+    }
+
+    pub(super) fn value(&self, text: &'t str, wanted: &str) -> Option<&'t str> {
         self.value_place(text, wanted)
             .map(|(start, end)| &text[start..end])
     }

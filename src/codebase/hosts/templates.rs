@@ -1,4 +1,4 @@
-//! SQL in the code of templates: JSP, ERB, Vue, Svelte. The markup is blanked, so that what is left is a program whose
+//! SQL in the code of templates and pages: JSP, ERB, Twig, Vue, Svelte, HTML. The markup is blanked, so that what is left is a program whose
 //! places are those of the file.
 
 use super::tags::{Piece, pieces};
@@ -13,7 +13,7 @@ pub(super) fn program_in(shown: &str) -> Option<Language> {
     Some(match ending.to_ascii_lowercase().as_str() {
         "jsp" | "jspf" | "jspx" | "tag" => Language::Java,
         "erb" => Language::Ruby,
-        "vue" | "svelte" => Language::JavaScript,
+        "vue" | "svelte" | "html" | "htm" | "twig" => Language::JavaScript,
         _ => return None,
     })
 }
@@ -23,7 +23,7 @@ pub(super) fn read(text: &str, shown: &str, wanted: Wanted) -> Vec<EmbeddedSql> 
     let Some(language) = program_in(shown) else {
         return Vec::new();
     };
-    let program = program_of(text, language);
+    let program = program_of(text, shown, language);
     let mut stretches = Vec::new();
     lex(&program, language, usize::MAX, &mut stretches);
     let mut found = statements(&program, language, &stretches, wanted);
@@ -34,12 +34,16 @@ pub(super) fn read(text: &str, shown: &str, wanted: Wanted) -> Vec<EmbeddedSql> 
 }
 
 /// The text with everything but code turned into blanks, of the same length and with the same lines.
-fn program_of(text: &str, language: Language) -> String {
+fn program_of(text: &str, shown: &str, language: Language) -> String {
     let mut program: Vec<u8> = text
         .bytes()
         .map(|b| if b == b'\n' { b } else { b' ' })
         .collect();
-    for (start, end) in code_in(text, language) {
+    let code = match shown.ends_with(".twig") {
+        true => code_in_braces(text),
+        false => code_in(text, language),
+    };
+    for (start, end) in code {
         program[start..end].copy_from_slice(&text.as_bytes()[start..end]);
         // An expression is no part of the code behind it.
         if let Some(b) = program.get_mut(end).filter(|b| **b == b' ') {
@@ -77,6 +81,33 @@ fn code_in(text: &str, language: Language) -> Vec<(usize, usize)> {
             }
             _ => {}
         }
+    }
+    found
+}
+
+/// Where code stands in Twig: between `{%` and `%}`, `{{` and `}}`.
+fn code_in_braces(text: &str) -> Vec<(usize, usize)> {
+    let bytes = text.as_bytes();
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(open) = memchr::memchr(b'{', &bytes[at..]).map(|open| at + open) {
+        let close: &[u8] = match bytes.get(open + 1) {
+            Some(b'%') => b"%}",
+            Some(b'{') => b"}}",
+            Some(b'#') => b"#}",
+            _ => {
+                at = open + 1;
+                continue;
+            }
+        };
+        let from = open + 2;
+        let Some(len) = memchr::memmem::find(&bytes[from..], close) else {
+            break;
+        };
+        if close != b"#}" {
+            found.push((from, from + len));
+        }
+        at = from + len + 2;
     }
     found
 }
@@ -141,7 +172,18 @@ mod tests {
             "<template><p title=\"SELECT a FROM t\">it's</p></template>\n<script>\nconst q = 'SELECT b FROM t';\n</script>\n<style>a { }</style>\n",
             &["SELECT b FROM t"],
         ),
-        ("index.html", "<script>q = 'SELECT b FROM t'</script>", &[]),
+        (
+            "index.html",
+            "<p title='SELECT a FROM t'>it's</p><script>q = 'SELECT b FROM t'</script>",
+            &["SELECT b FROM t"],
+        ),
+        (
+            "list.html.twig",
+            "{# set q = 'SELECT a FROM t' #}<p>it's</p>{% set q = \"SELECT b FROM t\" %}{{ rows('SELECT c FROM t') }}",
+            &["SELECT b FROM t", "SELECT c FROM t"],
+        ),
+        ("a.twig", "{{ 'SELECT a FROM t'", &[]),
+        ("index.htm", "<script>", &[]),
         ("a.jsp", "<%", &[]),
         ("a.jsp", "<%= \"SELECT a FROM t", &["SELECT a FROM t"]),
     ];

@@ -13,6 +13,12 @@ impl Reader<'_> {
         ) {
             i += 1;
         }
+        if self.marked_expression(start) || self.says_only_sql(i) {
+            return Some(Strength::Strong);
+        }
+        if self.any(i, "SQL_CALC_FOUND_ROWS SQL_NO_CACHE STRAIGHT_JOIN") && self.at_end(i + 1) {
+            return Some(Strength::Weak);
+        }
         let quoted = self.kind(i) == Some(Kind::Quoted);
         let word = self.word(if quoted { i + 1 } else { i })?;
         self.letters = letters_of(word);
@@ -44,10 +50,11 @@ impl Reader<'_> {
                     && (self.open(i + 1) || self.name(i + 1).is_some() || self.sign(i + 1, b'('))
             }
             "LIMIT" | "OFFSET" => {
-                open || matches!(
+                let counts = matches!(
                     self.kind(i),
                     Some(Kind::Number | Kind::Placeholder | Kind::Hole)
-                )
+                );
+                open || (counts && self.ends_limit(i + 1))
             }
             "LEFT" | "RIGHT" | "INNER" | "CROSS" | "OUTER" | "NATURAL" => {
                 let join = self.skip_any(i, "OUTER LEFT RIGHT");
@@ -87,6 +94,28 @@ impl Reader<'_> {
             "CASE" => self.capitals() && (self.find(i, "WHEN").is_some() || self.is(i, "WHEN")),
             _ => self.table_option(keyword, i),
         }
+    }
+
+    /// Clauses that no sentence has, in any case of letters.
+    fn says_only_sql(&self, i: usize) -> bool {
+        self.follow(i, "LOCK IN SHARE MODE")
+            || self.follow(i, "ON DUPLICATE KEY UPDATE")
+            || (self.is(i, "COLLATE")
+                && self.at_end(i + 2)
+                && self.word(i + 1).is_some_and(|name| name.contains('_')))
+            || (self.any(i, "SQL_CALC_FOUND_ROWS SQL_NO_CACHE") && i + 1 < self.tokens.len())
+    }
+
+    /// What may stand behind the first number of LIMIT.
+    fn ends_limit(&self, i: usize) -> bool {
+        let behind = match self.sign(i, b',') {
+            true => i + 2,
+            false => i,
+        };
+        self.at_end(behind)
+            || self.among(behind, &TABLE_TAIL)
+            || self.any(behind, "OFFSET")
+            || !matches!(self.kind(behind), Some(Kind::Word))
     }
 
     /// What stands in CREATE TABLE and ALTER TABLE; else one expression.
@@ -133,7 +162,8 @@ impl Reader<'_> {
 
     fn ends_expression(&self, n: usize) -> bool {
         self.at_end(n)
-            || self.any(n, "AS DESC ASC FROM OVER BETWEEN IN LIKE IS")
+            || self.any(n, "AS DESC ASC FROM OVER BETWEEN IN LIKE")
+            || (self.is(n, "IS") && (self.is(n + 1, "NULL") || self.follow(n + 1, "NOT NULL")))
             || matches!(
                 self.kind(n),
                 Some(Kind::Sign(
@@ -143,7 +173,7 @@ impl Reader<'_> {
     }
 
     /// `int(11) NOT NULL`, `` `a` varchar(20) DEFAULT 'x' ``.
-    fn definition(&self, i: usize) -> bool {
+    pub(super) fn definition(&self, i: usize) -> bool {
         const TYPES: &str = "INT INTEGER TINYINT SMALLINT MEDIUMINT BIGINT VARCHAR CHAR TEXT TINYTEXT MEDIUMTEXT \
     LONGTEXT BLOB LONGBLOB MEDIUMBLOB TINYBLOB DATETIME TIMESTAMP DATE DECIMAL NUMERIC FLOAT \
     DOUBLE ENUM SET BIT BOOLEAN BOOL JSON VARBINARY BINARY YEAR TIME";

@@ -3,6 +3,7 @@
 //! English has the same words (`Select an option from the list`), so a text must show what only SQL has: keywords in
 //! capitals, or signs, placeholders and quoted names where SQL wants them, and no articles where names stand.
 
+mod expression;
 mod fragment;
 mod statement;
 mod tokens;
@@ -11,7 +12,7 @@ mod words;
 use tokens::{Kind, Letters, MOST_TOKENS, Token, letters_of, tokens_of};
 use words::{CLAUSE_WORDS, NAME_TAIL, PROSE, STATEMENT_WORDS, TABLE_TAIL};
 
-pub(super) use words::Words;
+pub(super) use words::{MARKS, Words};
 
 /// Whether a text holds whole statements, pieces of one, or all that a program chooses from to make one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -489,6 +490,30 @@ mod tests {
         "TEXT(x)",
         "INTERVAL=5",
         "SELECT CASE",
+        "Use IFNULL(a, b) to replace missing values.",
+        "Use ifnull(a, b)",
+        "ifnull(a, b) is used",
+        "ifnull(%v, %v): bad value",
+        "IFNULL(a, b) with a default",
+        "IFNULL(a, b) is not allowed here",
+        "unknown function date_format(x)",
+        "cannot use `%s` in `%s` = 1",
+        "`name` from `t` is missing",
+        "`limit` must be an integer",
+        "`allow_text` is not enabled",
+        "Could not find `name` in `t`",
+        "LIMIT 1, 2 is not supported",
+        "LIMIT {}, {} reached",
+        "ifNull(a, b)",
+        "dateFormat(a, b)",
+        "format: DATE_FORMAT(date, format)",
+        "every interval 5 day",
+        "no regexp 'x' matches the name",
+        "STRAIGHT_JOIN",
+        "if (a, b, c)",
+        "MAX(a, b) of all values",
+        "unknown argument of COUNT(x)",
+        "no match against (x)",
     ];
 
     const FRAGMENTS: &[&str] = &[
@@ -523,6 +548,34 @@ mod tests {
         "□ FROM t WHERE a = 1",
         "where a.b = ?",
         "limit ?, ?",
+        "LIMIT 0, 10 OFFSET 5",
+        "t.a = IFNULL(b, 0)",
+        "ifnull(sum(a), 0) as total",
+        ", date_format(a, '%Y') as y",
+        "lower(a), group_concat(b)",
+        "a = 'x' AND FIND_IN_SET(1, b)",
+        " AND FIND_IN_SET(%s, c)",
+        " or {}.{} in (select a from b where find_in_set( {} , c ))",
+        "u.seen > DATE_SUB(NOW(), INTERVAL 7 DAY)",
+        "seen > NOW() - INTERVAL 1 DAY",
+        "d >= now() + interval ? hour",
+        "u.name REGEXP '",
+        "username REGEXP ?",
+        " attribute_value rlike ? ",
+        "`order` =",
+        "`attribute` like",
+        "`a`.`b` = □",
+        "%s=convert(? using utf8mb4)",
+        "substr(cast(□ as char), 1, 1)",
+        "IF(deleted, NULL, CONCAT(a, b))",
+        "STRAIGHT_JOIN b ON b.id = a.b_id",
+        "lock in share mode",
+        " COLLATE utf8_bin",
+        "SQL_CALC_FOUND_ROWS *",
+        "SQL_CALC_FOUND_ROWS ",
+        "MATCH (a.b, c) AGAINST (",
+        "MATCH(%s) AGAINST (%%s%s)",
+        "%s=ELT(?, %s)",
     ];
 
     #[test]

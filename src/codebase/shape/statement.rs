@@ -23,8 +23,15 @@ impl Reader<'_> {
                 Some(Strength::Strong)
             }
             Letters::Lower => Some(Strength::Weak),
+            Letters::Mixed if self.defines_a_table(start) => Some(Strength::Strong),
             Letters::Mixed => evidence.then_some(Strength::Weak),
         }
+    }
+
+    /// `Create table t (a varchar(20) …`: a column in the brackets is no part of a sentence.
+    fn defines_a_table(&self, start: usize) -> bool {
+        let open = (start..self.tokens.len().min(start + 12)).find(|&i| self.sign(i, b'('));
+        self.is(start, "CREATE") && open.is_some_and(|open| self.definition(open + 1))
     }
 
     fn reads_as(&mut self, keyword: &str, i: usize) -> bool {
@@ -205,7 +212,8 @@ impl Reader<'_> {
             return false;
         };
         if self.at_end(next) {
-            return into && (self.capitals() || self.end == Edge::Joined);
+            let inserted = matches!(self.kind(table), Some(Kind::Hole | Kind::Quoted));
+            return into && (self.capitals() || inserted || self.end == Edge::Joined);
         }
         self.sign(next, b'(')
             || self.any(
@@ -254,7 +262,9 @@ impl Reader<'_> {
         if self.any(next, TAIL) {
             return true;
         }
-        let alias = self.word(next).is_some() && !self.prose(next) && self.any(next + 1, TAIL);
+        let alias = self.word(next).is_some()
+            && !self.prose(next)
+            && (self.any(next + 1, TAIL) || (multiple && self.sign(next + 1, b',')));
         let ends = self.at_end(next) || self.ends_table(next);
         alias || (ends && (self.capitals() || self.open(next) || !multiple))
     }
@@ -420,6 +430,7 @@ impl Reader<'_> {
             ("REPLICA", "STATUS"),
             ("BINARY", "LOGS LOG"),
             ("BINLOG", "EVENTS"),
+            ("RELAYLOG", "EVENTS"),
             ("OPEN", "TABLES"),
             ("CHARACTER", "SET"),
             ("ENGINE", "INNODB"),

@@ -148,6 +148,7 @@ fn token_at(rest: &str, last: Option<&Token>, spaced: bool) -> (Kind, usize) {
         {
             (Kind::Placeholder, 1 + next_word())
         }
+        b'{' | b'#' | b'$' if brace_len(bytes) > 0 => (Kind::Placeholder, brace_len(bytes)),
         b'@' => (
             Kind::Placeholder,
             (1 + bytes[1..]
@@ -159,6 +160,22 @@ fn token_at(rest: &str, last: Option<&Token>, spaced: bool) -> (Kind, usize) {
         b'$' if next_word() > 0 => (Kind::Placeholder, 1 + next_word()),
         b if is_word(b) => (Kind::Word, word_len(bytes)),
         b => (Kind::Sign(b), 1),
+    }
+}
+
+/// Length of what a program fills in later: `{}`, `{0}`, `{int:limit}`, `#{a.b}`, `${a}`; 0 for other braces.
+fn brace_len(bytes: &[u8]) -> usize {
+    let sign = usize::from(matches!(bytes[0], b'#' | b'$'));
+    if bytes.get(sign) != Some(&b'{') {
+        return 0;
+    }
+    let inside = bytes[sign + 1..]
+        .iter()
+        .take_while(|b| is_word(**b) || b".:,=[]".contains(b))
+        .count();
+    match bytes.get(sign + 1 + inside) {
+        Some(b'}') => sign + inside + 2,
+        _ => 0,
     }
 }
 

@@ -20,6 +20,7 @@ pub(in crate::scan) struct Counts {
     pub(in crate::scan) opening: bool,
     /// Where it is called.
     pub(in crate::scan) called: bool,
+    pub(in crate::scan) called_in_capitals: bool,
 }
 
 /// The words of a [`Prefilter`] again, each with where it counts. Any number of threads may share one.
@@ -161,6 +162,7 @@ impl Openings {
             let stands = counts.anywhere
                 || before.is_some_and(|before| {
                     counts.called && is_called(window.text, at)
+                        || counts.called_in_capitals && is_called_in_capitals(window.text, at)
                         || counts.opening && before.opens(window.text, at)
                 });
             if stands {
@@ -217,12 +219,18 @@ fn is_called(text: &[u8], at: usize) -> bool {
     behind == Some(&b'(')
 }
 
+fn is_called_in_capitals(text: &[u8], at: usize) -> bool {
+    let behind = text[at..].iter().find(|b| !is_capital(**b));
+    behind == Some(&b'(')
+}
+
+fn is_capital(byte: u8) -> bool {
+    byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_'
+}
+
 /// Whether a name of at least two capitals stands at byte `at`, right behind a quote, and is called.
 fn opens_with_call(text: &[u8], at: usize) -> bool {
-    let name = text[at..]
-        .iter()
-        .take_while(|b| b.is_ascii_uppercase() || **b == b'_')
-        .count();
+    let name = text[at..].iter().take_while(|b| is_capital(**b)).count();
     name > 1
         && text.get(at + name) == Some(&b'(')
         && at > 0
@@ -483,16 +491,19 @@ mod tests {
         anywhere: false,
         opening: true,
         called: false,
+        called_in_capitals: false,
     };
     const CALLED: Counts = Counts {
         anywhere: false,
         opening: true,
         called: true,
+        called_in_capitals: false,
     };
     const ANYWHERE: Counts = Counts {
         anywhere: true,
         opening: false,
         called: false,
+        called_in_capitals: false,
     };
 
     fn openings() -> Openings {
