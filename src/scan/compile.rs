@@ -6,7 +6,7 @@ use super::net::{Net, opens_statement};
 use super::prefilter::{Prefilter, PrefilterBuilder, WordId};
 use crate::codebase::{Opening, holds_sql, is_settings, sql_openings};
 use crate::model::{Breaks, Language, RuleNumber};
-use crate::rules::{LoadError, MatchRule, Rule, SettingMatch, Tell, ValueMatch};
+use crate::rules::{Beside, LoadError, MatchRule, Rule, SettingMatch, Tell, ValueMatch};
 use crate::sql::functions_to_look_for;
 
 /// All selected rules, ready to run. Rules keep their positions: `RuleNumber(n)` is the n-th rule given.
@@ -33,6 +33,7 @@ pub struct CompiledRules {
 pub(super) struct RuleHead {
     pub(super) ids: Vec<String>,
     pub(super) tell: Tell,
+    pub(super) beside: Beside,
     pub(super) breaks: Breaks,
 }
 
@@ -177,6 +178,7 @@ impl Compiler {
         let heads = rules.iter().map(|r| RuleHead {
             ids: std::iter::once(&r.id).chain(&r.aliases).cloned().collect(),
             tell: r.tell,
+            beside: r.beside,
             breaks: r.breaks,
         });
         CompiledRules {
@@ -205,6 +207,8 @@ impl Compiler {
             functions: rule_of(Analysis::PostgresqlFunctions),
             types: rule_of(Analysis::PostgresqlTypes),
             operators: rule_of(Analysis::PostgresqlOperators),
+            having: rule_of(Analysis::HavingAlias),
+            operands: rule_of(Analysis::PostgresqlOperands),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::compile::{CompiledRules, Uses};
 use super::matcher::{Pending, Question, column_key, view};
-use super::net::{Told, Wholeness, is_dollar_quoted};
+use super::net::{Caught, Depends, Told, Wholeness, is_dollar_quoted};
 use super::prefilter::{Hit, SIGN_WINDOW};
 use super::suppress::{Marker, holds_back, markers_at};
 use super::{FileAudit, Found, ScanOptions};
@@ -15,7 +15,7 @@ use crate::model::{
     Breaks, Capture, Certainty, Fact, FileClass, FileNumber, Finding, Language, Place, Region,
     RuleNumber, SkipReason, SourceMap, Span,
 };
-use crate::rules::{Tell, TextScope};
+use crate::rules::{Beside, Tell, TextScope};
 use crate::sql::{Dialect, Splitter, Tokens, definitions, grouped_queries, tokenize};
 use std::collections::HashMap;
 use std::ops::Range;
@@ -84,6 +84,7 @@ pub(super) struct FileScan<'c> {
     markers: Vec<Marker>,
     grammar_memory: crate::sql::Memory,
     folded: HashMap<(RuleNumber, FileClass, Box<str>), usize>,
+    refusals: Refusals,
     pub(super) audit: FileAudit,
 }
 
@@ -121,6 +122,13 @@ struct Statement<'s> {
     certainty: Certainty,
     dialect: Dialect,
     wholeness: Wholeness,
+}
+
+/// Whether what rules ask to stand beside a match is looked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Refusals {
+    LookedFor,
+    Assumed,
 }
 
 /// What the hits of a window call for.
@@ -164,8 +172,16 @@ impl<'c> FileScan<'c> {
             markers: Vec::new(),
             grammar_memory: crate::sql::Memory::default(),
             folded: HashMap::new(),
+            refusals: Refusals::LookedFor,
             audit: FileAudit::default(),
         }
+    }
+
+    /// An example of a rule stands for a project of its source: what refusals must stand beside is told without them.
+    pub(super) fn of_example(mut self) -> Self {
+        self.refusals = Refusals::Assumed;
+        self.audit.is_refused = true;
+        self
     }
 
     /// What the path alone tells, whether or not the file can be read.
@@ -572,6 +588,7 @@ impl<'c> FileScan<'c> {
         }
         let mut masker = Masker::new(statement.text);
         let mut told = Vec::new();
+        let before = self.raw.len();
         for &n in candidates {
             let (rule, tree) = &self.compiled.sql[n as usize];
             let breaks = self.compiled.rules[rule.0 as usize].breaks;
@@ -607,12 +624,25 @@ impl<'c> FileScan<'c> {
         if facts && statement.certainty >= Certainty::Likely {
             self.learn(&tokens, statement);
         }
+        let mut is_refused = told.iter().any(|t| t.breaks == Breaks::Fails);
         if statement.certainty >= Certainty::Likely && self.compiled.net.is_cast() {
-            self.cast_nets(&tokens, statement, told);
+            is_refused |= self.cast_nets(&tokens, statement, told) > 0;
+        }
+        if !is_refused && self.refusals == Refusals::LookedFor {
+            self.hold_back_unshown(before);
         }
     }
 
-    fn cast_nets(&mut self, tokens: &Tokens, statement: &Statement, told: Vec<Told>) {
+    /// Drops what is told only beside a refusal, of a statement that has none.
+    fn hold_back_unshown(&mut self, before: usize) {
+        let rules = &self.compiled.rules;
+        let rest = self.raw.split_off(before);
+        let alone = |found: &RawFinding| rules[found.rule.0 as usize].beside != Beside::Statement;
+        self.raw.extend(rest.into_iter().filter(alone));
+    }
+
+    /// How much the nets catch for certain.
+    fn cast_nets(&mut self, tokens: &Tokens, statement: &Statement, told: Vec<Told>) -> usize {
         let found = self.compiled.net.catch(
             tokens,
             self.options.target,
@@ -620,6 +650,8 @@ impl<'c> FileScan<'c> {
             told,
             &mut self.grammar_memory,
         );
+        let asks = |caught: &&Caught| matches!(caught.depends, Depends::OnColumns(..));
+        let count = found.len() - found.iter().filter(asks).count();
         for caught in found {
             let span = statement.map.host(caught.range.start, caught.range.end);
             let certainty = caught.certainty.min(statement.certainty);
@@ -628,27 +660,34 @@ impl<'c> FileScan<'c> {
                 name: name.into(),
                 text: text.into(),
             };
-            match caught.unless_defined {
-                Some(name) => {
-                    let question = Question::Lacks { name, capture };
-                    self.questions.push(RawQuestion {
+            let question = match caught.depends {
+                Depends::OnNothing => {
+                    self.raw.push(RawFinding {
                         rule: caught.rule,
-                        question,
-                        spans: vec![span],
+                        span,
                         certainty,
+                        captures: vec![capture],
+                        key: None,
                         class: None,
                     });
+                    continue;
                 }
-                None => self.raw.push(RawFinding {
-                    rule: caught.rule,
-                    span,
-                    certainty,
-                    captures: vec![capture],
-                    key: None,
-                    class: None,
-                }),
-            }
+                Depends::OnName(name) => Question::Lacks { name, capture },
+                Depends::OnColumns(application, sources) => Question::Takes {
+                    target: self.options.target,
+                    application,
+                    sources,
+                },
+            };
+            self.questions.push(RawQuestion {
+                rule: caught.rule,
+                question,
+                spans: vec![span],
+                certainty,
+                class: None,
+            });
         }
+        count
     }
 
     fn learn(&mut self, tokens: &Tokens, statement: &Statement) {

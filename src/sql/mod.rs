@@ -4,6 +4,7 @@ mod catalogue;
 mod dialect;
 mod facts;
 mod grammar;
+mod operands;
 mod roles;
 mod split;
 mod token;
@@ -11,8 +12,9 @@ mod words;
 
 pub use catalogue::{Has, Target, extension_has, functions_to_look_for};
 pub use dialect::{Dialect, Feature, HOLE};
-pub use facts::{definitions, grouped_queries};
+pub use facts::{definitions, grouped_queries, having_aliases};
 pub use grammar::{Ending, Memory, Refusal, Verdict, makes_routine, refusal, takes_as_it_stands};
+pub use operands::{Application, Family, Operand, Sources, applications, sources};
 pub use roles::Role;
 pub use split::{Piece, Splitter};
 pub use token::{Presence, Token, TokenKind, Tokens, tokenize};
