@@ -449,6 +449,11 @@ impl Look<'_> {
     fn operands(&mut self, rule: RuleNumber) {
         let sources = sources(self.tokens).map(Arc::new);
         for application in applications(self.tokens) {
+            // A pair is refused for both its types.
+            let pair = application.operands.len() == 2 && !application.is_call();
+            if pair && application.operands.contains(&Operand::Unknown) {
+                continue;
+            }
             // What only differs, or wants a look, is told of other types than these.
             let fails =
                 |known: &Known| known.breaks == Breaks::Fails && known.touches(application.token);
@@ -736,6 +741,7 @@ mod tests {
         let caught = caught(&text, Wholeness::Whole, Vec::new());
         caught
             .iter()
+            .filter(|c| !matches!(c.depends, Depends::OnColumns(..)))
             .map(|c| text[c.range.clone()].replace(HOLE, "□"))
             .collect()
     }
