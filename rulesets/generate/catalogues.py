@@ -4,12 +4,13 @@
     python3 rulesets/generate/catalogues.py postgresql CLIENT... > rulesets/catalogue/postgresql-functions.tsv
     python3 rulesets/generate/catalogues.py types CLIENT...      > rulesets/catalogue/postgresql-types.tsv
     python3 rulesets/generate/catalogues.py operators CLIENT...  > rulesets/catalogue/postgresql-operators.tsv
+    python3 rulesets/generate/catalogues.py operands CLIENT      > rulesets/catalogue/postgresql-operands.tsv
     python3 rulesets/generate/catalogues.py mysql CLIENT         > rulesets/catalogue/mysql-functions.tsv
 
 A CLIENT is `VERSION=COMMAND`: the command takes one query as its last argument and prints rows, columns parted by tabs.
 For a server that runs: `15=psql -h 127.0.0.1 -U postgres -At -F <tab> -c`. For those that do not, PGlite is PostgreSQL in a
 package of npm: `16=node rulesets/generate/pglite.mjs @electric-sql/pglite` (0.2.17 is 16.4, 0.4.6 is 17.5, 0.5.17 is
-18.7). For MariaDB: `10.11=mysql -h 127.0.0.1 -u root -N -B -f -e`.
+18.7). What it takes by type is asked of 15: 16 and 18 take no more of what all three have. For MariaDB: `10.11=mysql -h 127.0.0.1 -u root -N -B -f -e`.
 """
 
 import os
@@ -48,6 +49,23 @@ OPERATORS = "SELECT DISTINCT oprname, 0, 0 FROM pg_operator WHERE oprnamespace =
 GRAMMAR_TYPES = ["bigint", "bit", "boolean", "char", "character", "dec", "decimal", "double", "float", "int", "integer",
                  "interval", "national", "nchar", "numeric", "precision", "real", "smallint", "time", "timestamp", "varchar",
                  "bigserial", "serial", "smallserial", "serial2", "serial4", "serial8"]
+
+
+# The families of types that the scanner tells apart, and the types of PostgreSQL that stand for each.
+FAMILIES = {
+    "integer": ["int4"], "numeric": ["numeric"], "double": ["float8"], "text": ["text", "varchar"], "date": ["date"],
+    "timestamp": ["timestamp", "timestamptz"], "boolean": ["bool"], "json": ["json", "jsonb"],
+}
+BINARY_OPERATORS = ["=", "<>", "<", ">", "<=", ">=", "+", "-", "*", "/", "%", "&", "|", "<<", ">>"]
+UNARY_OPERATORS = ["-", "~"]
+MOST_OPERANDS = 4
+# A command's argument is limited.
+CALLS_AT_ONCE = 1000
+# A call that no function or operator takes, or a condition that is none; all other errors say nothing of it.
+REFUSED = """CREATE FUNCTION pg_temp.refused(call text) RETURNS boolean LANGUAGE plpgsql AS $$
+ BEGIN EXECUTE 'SELECT 1 FROM (SELECT ' || call || ' AS x) AS y WHERE false'; RETURN false;
+ EXCEPTION WHEN undefined_function OR datatype_mismatch THEN RETURN true; WHEN OTHERS THEN RETURN false; END $$;
+ SELECT call FROM unnest(ARRAY[%s]) AS call WHERE pg_temp.refused(call)"""
 
 
 def rows(command, query):
@@ -108,6 +126,57 @@ def print_versions(found, header):
                 start = None
 
 
+def operands(arguments):
+    """Asks for every family at every place of a call, the other places open (a bare NULL fits all), and for every pair
+    of families beside an operator. A family is refused where all its types are."""
+    ((_, command),) = clients(arguments)
+    nulls = {family: [f"NULL::{name}" for name in names] for family, names in FAMILIES.items()}
+    nulls["literal"] = ["NULL"]
+    asked = {}  # (name, count) -> {what is refused: calls that must all be refused}
+    for name, count in shared_functions():
+        for place in range(count):
+            for family, forms in nulls.items():
+                filled = [", ".join(form if at == place else "NULL" for at in range(count)) for form in forms]
+                asked.setdefault((name, count), {})[f"{place + 1}:{family}"] = [f"{name}({text})" for text in filled]
+    for family, forms in nulls.items():
+        asked.setdefault(("extract", 1), {})[f"1:{family}"] = [f"extract(year FROM {form})" for form in forms]
+        asked.setdefault(("position", 1), {})[f"1:{family}"] = [f"position(NULL IN {form})" for form in forms]
+        asked.setdefault(("condition", 1), {})[f"1:{family}"] = [f"NOT {form}" for form in forms]
+        # LIKE, whatever its pattern is.
+        asked.setdefault(("~~", 1), {})[f"1:{family}"] = [f"{form} ~~ NULL" for form in forms]
+        for sign in UNARY_OPERATORS:
+            asked.setdefault((sign, 1), {})[f"1:{family}"] = [f"{sign} {form}" for form in forms]
+        for sign in BINARY_OPERATORS:
+            for other, others in nulls.items():
+                calls = [f"{left} {sign} {right}" for left in forms for right in others]
+                asked.setdefault((sign, 2), {})[f"{family}:{other}"] = calls
+    every = sorted({call for kinds in asked.values() for calls in kinds.values() for call in calls})
+    refused = set()
+    for start in range(0, len(every), CALLS_AT_ONCE):
+        listed = ", ".join("'" + call + "'" for call in every[start:start + CALLS_AT_ONCE])
+        refused.update(call for (call, *_) in rows(command, REFUSED % listed))
+    print("# name\tcount\twhat it does not take, whatever stands at the other places: place:family, of operators left:right")
+    for (name, count), kinds in sorted(asked.items()):
+        none = [kind for kind, calls in kinds.items() if refused.issuperset(calls)]
+        # What takes not even literals is not there: a later version may have it.
+        if none and "1:literal" not in none:
+            print(f"{name}\t{count}\t{' '.join(none)}")
+
+
+def shared_functions():
+    """The functions that both engines have, with each number of operands that both take."""
+    read = lambda file: open(os.path.join(HERE, "../catalogue", file), encoding="utf-8").read().splitlines()[1:]
+    source = {line.split("\t")[0] for line in read("mysql-functions.tsv")}
+    of_grammar = {name for name, *_ in GRAMMAR_FUNCTIONS} - {"substring", "trim"}
+    for line in read("postgresql-functions.tsv"):
+        name, _, counts = line.split("\t")
+        spans = [span.split("-") for span in counts.split(",") if not span.endswith("+")]
+        if name in source and name not in of_grammar:
+            for count in sorted({n for span in spans for n in range(int(span[0]), int(span[-1]) + 1)}):
+                if 0 < count <= MOST_OPERANDS:
+                    yield name, count
+
+
 def mysql(arguments):
     ((_, command),) = clients(arguments)
     listed = open(os.path.join(HERE, "mysql-function-names.txt"), encoding="utf-8").read()
@@ -147,6 +216,8 @@ def main():
         print_versions(by_version(TYPES, arguments, extra), "# name\tversions\t")
     elif kind == "operators":
         print_versions(by_version(OPERATORS, arguments, []), "# operator\tversions\t")
+    elif kind == "operands":
+        operands(arguments)
     elif kind == "mysql":
         mysql(arguments)
     else:

@@ -159,7 +159,7 @@ impl Language {
             "cc" | "cpp" | "cxx" | "hpp" | "hh" | "hxx" => Language::Cpp,
             "sh" | "bash" | "zsh" | "ksh" | "cron" | "crontab" => Language::Shell,
             "ps1" | "psm1" => Language::PowerShell,
-            "pl" | "pm" => Language::Perl,
+            "pl" | "pm" | "cgi" => Language::Perl,
             "swift" => Language::Swift,
             "xml" | "xsd" | "csproj" | "config" => Language::Xml,
             "html" | "htm" | "vue" | "svelte" | "twig" | "erb" | "jsp" | "jspf" | "jspx"

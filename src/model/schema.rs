@@ -13,6 +13,11 @@ pub enum Definition {
     Routine(String),
     /// An extension of PostgreSQL that is created, lower-case.
     Extension(String),
+    /// A column whose type is changed later; lower-case table and column.
+    Retyped {
+        table: String,
+        column: String,
+    },
 }
 
 /// A definition and the place that tells it.
@@ -71,13 +76,17 @@ pub struct Catalogue {
     pub indexes: BTreeMap<String, Vec<Fact>>,
     pub routines: BTreeSet<String>,
     pub extensions: BTreeSet<String>,
+    /// Tables and columns of which two types were seen, in either order.
+    pub retyped: BTreeSet<(String, String)>,
 }
 
 impl Catalogue {
     pub fn add(&mut self, fact: Fact) {
         match &fact.definition {
             Definition::Table(table) => {
-                self.tables.insert(table.name.clone(), table.clone());
+                if let Some(before) = self.tables.insert(table.name.clone(), table.clone()) {
+                    self.retyped.extend(retyped_columns(&before, table));
+                }
             }
             Definition::Index(index) => self
                 .indexes
@@ -90,8 +99,24 @@ impl Catalogue {
             Definition::Extension(name) => {
                 self.extensions.insert(name.clone());
             }
+            Definition::Retyped { table, column } => {
+                self.retyped.insert((table.clone(), column.clone()));
+            }
         }
     }
+}
+
+/// The columns that two definitions of one table type differently.
+fn retyped_columns<'t>(
+    before: &'t Table,
+    now: &'t Table,
+) -> impl Iterator<Item = (String, String)> + 't {
+    let differs = |column: &&Column| {
+        let old = before.columns.iter().find(|c| c.name == column.name);
+        old.is_some_and(|old| old.sql_type != column.sql_type)
+    };
+    let named = |column: &Column| (now.name.clone(), column.name.clone());
+    now.columns.iter().filter(differs).map(named)
 }
 
 /// A query with GROUP BY, as far as its bare columns go.

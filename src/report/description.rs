@@ -66,6 +66,7 @@ fn facts(rule: &Rule, lang: Lang) -> Vec<String> {
         rule_words::ends(rule),
         rule_words::versions(rule, lang),
         rule_words::told_once(rule.tell, lang).map(str::to_owned),
+        rule_words::told_beside(rule.beside, lang).map(str::to_owned),
     ];
     always
         .into_iter()

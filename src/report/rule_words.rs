@@ -2,7 +2,7 @@
 
 use super::words::{number, proven_on, technology};
 use crate::model::{Interval, Lang, Technology};
-use crate::rules::{Proof, ProofState, Rule, Tell};
+use crate::rules::{Beside, Proof, ProofState, Rule, Tell};
 
 /// The word of JSON and SARIF.
 pub(super) fn proof_state_name(state: &ProofState) -> &'static str {
@@ -150,6 +150,16 @@ pub(super) fn told_once(tell: Tell, lang: Lang) -> Option<&'static str> {
         (Tell::PerColumn, Lang::Ko) => Some("열마다 한 번 보고"),
         (Tell::PerSetting, Lang::Ko) => Some("설정마다 한 번 보고"),
         (Tell::PerProject, Lang::Ko) => Some("프로젝트에서 한 번 보고"),
+    }
+}
+
+pub(super) fn told_beside(beside: Beside, lang: Lang) -> Option<&'static str> {
+    match (beside, lang) {
+        (Beside::NotNeeded, _) => None,
+        (Beside::Statement, Lang::En) => Some("told where the same statement fails"),
+        (Beside::Project, Lang::En) => Some("told where the project has statements that fail"),
+        (Beside::Statement, Lang::Ko) => Some("같은 문장에 실패하는 부분이 있을 때 보고"),
+        (Beside::Project, Lang::Ko) => Some("프로젝트에 실패하는 문장이 있을 때 보고"),
     }
 }
 

@@ -10,8 +10,8 @@ use crate::model::{
 };
 use crate::plan::risk_rows;
 use crate::rules::{
-    Edition, Effort, EffortKind, Example, MatchRule, ProofRun, Rule, RulesetMigration, Setup, Tell,
-    When,
+    Beside, Edition, Effort, EffortKind, Example, MatchRule, ProofRun, Rule, RulesetMigration,
+    Setup, Tell, When,
 };
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -221,6 +221,7 @@ fn rule(id: &str, breaks: Breaks, title_ko: &str) -> Rule {
             kind: EffortKind::Mechanical,
         },
         tell: Tell::Each,
+        beside: Beside::NotNeeded,
         when: When::default(),
         matches: MatchRule::Sql("IFNULL($A, $B)".to_owned()),
         rewrite: None,

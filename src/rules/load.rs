@@ -3,8 +3,8 @@
 use super::embedded::{self, EmbeddedFile};
 use super::proven::{short_hash, text_hash};
 use super::rule::{
-    Effort, EffortKind, Example, MatchRule, Proof, Rule, RulesetMigration, SettingMatch, Setup,
-    Tell, TextMatch, TextScope, ValueMatch, When,
+    Beside, Effort, EffortKind, Example, MatchRule, Proof, Rule, RulesetMigration, SettingMatch,
+    Setup, Tell, TextMatch, TextScope, ValueMatch, When,
 };
 use super::schema::{
     ExampleSyntax, LocalizedSyntax, MatchSyntax, MigrationSyntax, ProofSyntax, RuleFile,
@@ -363,6 +363,7 @@ impl<'e> Loader<'e> {
         let impact = self.impact(written.impact.as_ref(), breaks);
         let effort = self.effort(&written.effort);
         let tell = self.tell(written.report.as_ref());
+        let beside = self.beside(written.beside.as_ref());
         let when = self.when(written.when.as_ref());
         let matches = self.matches(&written.matches.value, line_of(&written.matches));
         self.references(&written.references);
@@ -377,6 +378,7 @@ impl<'e> Loader<'e> {
             impact: impact?,
             effort: effort?,
             tell: tell?,
+            beside: beside?,
             when: when?,
             matches: matches?,
             rewrite: written.rewrite,
@@ -486,6 +488,18 @@ impl<'e> Loader<'e> {
                 NAMES.iter().position(|n| *n == t).map(|i| VALUES[i])
             }),
         }
+    }
+
+    fn beside(&mut self, written: Option<&Spanned<String>>) -> Option<Beside> {
+        let Some(text) = written else {
+            return Some(Beside::NotNeeded);
+        };
+        let names = ["statement", "project"];
+        self.word(text, "beside", &names, |t| match t {
+            "statement" => Some(Beside::Statement),
+            "project" => Some(Beside::Project),
+            _ => None,
+        })
     }
 
     fn when(&mut self, written: Option<&WhenSyntax>) -> Option<When> {

@@ -14,6 +14,7 @@ pub struct Rule {
     pub impact: Impact,
     pub effort: Effort,
     pub tell: Tell,
+    pub beside: Beside,
     pub when: When,
     pub matches: MatchRule,
     pub rewrite: Option<String>,
@@ -70,6 +71,17 @@ pub enum Tell {
     PerColumn,
     PerSetting,
     PerProject,
+}
+
+/// Where the target must refuse something for a match to be told (`beside:`). Of a difference that only the data can
+/// show, a text that the target takes whole says nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Beside {
+    NotNeeded,
+    /// In the same statement.
+    Statement,
+    /// Anywhere in the scan.
+    Project,
 }
 
 /// Version intervals; `None` holds for every version.

@@ -77,6 +77,10 @@ pub(super) struct RuleSyntax {
     #[serde(default)]
     #[schemars(with = "Option<String>")]
     pub(super) report: Option<Spanned<String>>,
+    /// Told only where the target refuses something beside it: in the `statement` or anywhere in the `project`.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub(super) beside: Option<Spanned<String>>,
     /// Versions of source and target for which the rule holds; absent means all.
     #[serde(default)]
     pub(super) when: Option<WhenSyntax>,

@@ -149,6 +149,7 @@ fn rule_text(id: &str, kind: MigrationKind) -> String {
   # impact: medium # only where `breaks: differs`
   effort: 15m manual # per place: 5m, 1h or 2d, and mechanical, manual or review
   # report: each # each | per-column | per-setting | per-project
+  # beside: statement # only beside what the target refuses: statement | project
   # when: {{ to: \">=15\" }} # versions for which the rule holds
 {matcher}
   # rewrite: \"…\" # only where it is always right

@@ -120,7 +120,7 @@ pub(super) fn findings_in_example(
         line_hashes: LineHashes::NotWanted,
         target: Target::new(None),
     };
-    let mut scan = FileScan::new(compiled, &options, &entry, FileNumber(0));
+    let mut scan = FileScan::new(compiled, &options, &entry, FileNumber(0)).of_example();
     scan.path();
     scan.window(&Window::whole(text));
     let audit = scan.finish();

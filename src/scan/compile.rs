@@ -6,7 +6,9 @@ use super::net::{Net, opens_statement};
 use super::prefilter::{Counts, Openings, Prefilter, PrefilterBuilder, WordId};
 use crate::codebase::{Opening, Tells, holds_sql, is_settings, sql_openings, where_told};
 use crate::model::{Breaks, Language, RuleNumber};
-use crate::rules::{LoadError, MatchRule, Rule, SettingMatch, Tell, ValueMatch, run_together};
+use crate::rules::{
+    Beside, LoadError, MatchRule, Rule, SettingMatch, Tell, ValueMatch, run_together,
+};
 use crate::sql::functions_to_look_for;
 
 /// All selected rules, ready to run. Rules keep their positions: `RuleNumber(n)` is the n-th rule given.
@@ -35,6 +37,7 @@ pub struct CompiledRules {
 pub(super) struct RuleHead {
     pub(super) ids: Vec<String>,
     pub(super) tell: Tell,
+    pub(super) beside: Beside,
     pub(super) breaks: Breaks,
     /// Nets leave alone what the rule matches. Where rules of several migrations are checked at once, they leave alone
     /// what those of their own match.
@@ -191,6 +194,7 @@ impl Compiler {
             explains_to_nets: nets.iter().all(|net| run_together(r, net)),
             ids: std::iter::once(&r.id).chain(&r.aliases).cloned().collect(),
             tell: r.tell,
+            beside: r.beside,
             breaks: r.breaks,
         });
         CompiledRules {
@@ -222,6 +226,8 @@ impl Compiler {
             functions: rule_of(Analysis::PostgresqlFunctions),
             types: rule_of(Analysis::PostgresqlTypes),
             operators: rule_of(Analysis::PostgresqlOperators),
+            having: rule_of(Analysis::HavingAlias),
+            operands: rule_of(Analysis::PostgresqlOperands),
         }
     }
 

@@ -3,7 +3,7 @@
 use super::compile::{CompiledRules, Uses};
 use super::few_rows::few_rows;
 use super::matcher::{Pending, Question, column_key, view};
-use super::net::{Told, Wholeness, is_dollar_quoted};
+use super::net::{Caught, Depends, Told, Wholeness, is_dollar_quoted};
 use super::prefilter::{FirstLook, Hit, SIGN_WINDOW};
 use super::suppress::{Marker, holds_back, markers_at};
 use super::{FileAudit, Found, ScanOptions};
@@ -17,7 +17,7 @@ use crate::model::{
     Breaks, Capture, Certainty, Fact, FileClass, FileNumber, Finding, Language, Place, Region,
     RuleNumber, SkipReason, SourceMap, Span,
 };
-use crate::rules::{Tell, TextScope};
+use crate::rules::{Beside, Tell, TextScope};
 use crate::sql::{
     Dialect, Splitter, Tokens, definitions, grouped_queries, is_foreign_to_mysql, tokenize,
 };
@@ -91,6 +91,7 @@ pub(super) struct FileScan<'c> {
     script_reading: ScriptReading,
     /// Positions in the audit's findings that were added or counted since they were last asked for; kept for logs alone.
     touched: Option<Vec<usize>>,
+    refusals: Refusals,
     pub(super) audit: FileAudit,
 }
 
@@ -160,6 +161,13 @@ enum JudgedBy {
     NetsAlone,
 }
 
+/// Whether what rules ask to stand beside a match is looked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Refusals {
+    LookedFor,
+    Assumed,
+}
+
 /// What the hits of a window call for.
 #[derive(Default)]
 struct Calls {
@@ -198,8 +206,16 @@ impl<'c> FileScan<'c> {
                 wholeness: Wholeness::Whole,
             },
             touched: None,
+            refusals: Refusals::LookedFor,
             audit: FileAudit::default(),
         }
+    }
+
+    /// An example of a rule stands for a project of its source: what refusals must stand beside is told without them.
+    pub(super) fn of_example(mut self) -> Self {
+        self.refusals = Refusals::Assumed;
+        self.audit.is_refused = true;
+        self
     }
 
     /// What the path alone tells, whether or not the file can be read.
@@ -750,6 +766,7 @@ impl<'c> FileScan<'c> {
         }
         let mut masker = Masker::new(statement.text);
         let mut told = Vec::new();
+        let before = self.raw.len();
         for &n in candidates {
             let (rule, tree) = &self.compiled.sql[n as usize];
             let head = &self.compiled.rules[rule.0 as usize];
@@ -787,14 +804,27 @@ impl<'c> FileScan<'c> {
         if facts && statement.certainty >= Certainty::Likely {
             self.learn(&tokens, statement);
         }
+        let mut is_refused = told.iter().any(|t| t.breaks == Breaks::Fails);
         let is_read_whole = !holds_named_holes(&tokens);
         if statement.certainty >= Certainty::Likely && self.compiled.net.is_cast() && is_read_whole
         {
-            self.cast_nets(&tokens, statement, told);
+            is_refused |= self.cast_nets(&tokens, statement, told) > 0;
+        }
+        if !is_refused && self.refusals == Refusals::LookedFor {
+            self.hold_back_unshown(before);
         }
     }
 
-    fn cast_nets(&mut self, tokens: &Tokens, statement: &Statement, told: Vec<Told>) {
+    /// Drops what is told only beside a refusal, of a statement that has none.
+    fn hold_back_unshown(&mut self, before: usize) {
+        let rules = &self.compiled.rules;
+        let rest = self.raw.split_off(before);
+        let alone = |found: &RawFinding| rules[found.rule.0 as usize].beside != Beside::Statement;
+        self.raw.extend(rest.into_iter().filter(alone));
+    }
+
+    /// How much the nets catch for certain.
+    fn cast_nets(&mut self, tokens: &Tokens, statement: &Statement, told: Vec<Told>) -> usize {
         let found = self.compiled.net.catch(
             tokens,
             self.options.target,
@@ -802,6 +832,8 @@ impl<'c> FileScan<'c> {
             told,
             &mut self.grammar_memory,
         );
+        let asks = |caught: &&Caught| matches!(caught.depends, Depends::OnColumns(..));
+        let count = found.len() - found.iter().filter(asks).count();
         for caught in found {
             let span = statement.map.host(caught.range.start, caught.range.end);
             let certainty = caught.certainty.min(statement.certainty);
@@ -810,27 +842,34 @@ impl<'c> FileScan<'c> {
                 name: name.into(),
                 text: text.into(),
             };
-            match caught.unless_defined {
-                Some(name) => {
-                    let question = Question::Lacks { name, capture };
-                    self.questions.push(RawQuestion {
+            let question = match caught.depends {
+                Depends::OnNothing => {
+                    self.raw.push(RawFinding {
                         rule: caught.rule,
-                        question,
-                        spans: vec![span],
+                        span,
                         certainty,
+                        captures: vec![capture],
+                        key: None,
                         class: None,
                     });
+                    continue;
                 }
-                None => self.raw.push(RawFinding {
-                    rule: caught.rule,
-                    span,
-                    certainty,
-                    captures: vec![capture],
-                    key: None,
-                    class: None,
-                }),
-            }
+                Depends::OnName(name) => Question::Lacks { name, capture },
+                Depends::OnColumns(application, sources) => Question::Takes {
+                    target: self.options.target,
+                    application,
+                    sources,
+                },
+            };
+            self.questions.push(RawQuestion {
+                rule: caught.rule,
+                question,
+                spans: vec![span],
+                certainty,
+                class: None,
+            });
         }
+        count
     }
 
     fn learn(&mut self, tokens: &Tokens, statement: &Statement) {

@@ -5,7 +5,8 @@ use super::matcher::{Analysis, Pending, answer, collisions};
 use super::suppress::suppress_late;
 use super::{FileAudit, Found};
 use crate::codebase::Listing;
-use crate::model::{Catalogue, Finding, RuleNumber, Runs, Suppression};
+use crate::model::{Breaks, Catalogue, Finding, RuleNumber, Runs, Suppression};
+use crate::rules::Beside;
 use rayon::prelude::*;
 use std::collections::HashMap;
 
@@ -16,6 +17,7 @@ pub struct Merged {
     found: Vec<Found>,
     pending: Vec<Pending>,
     suppressions: Vec<Suppression>,
+    is_refused: bool,
 }
 
 /// What a scan found, in path, span and rule order.
@@ -32,6 +34,7 @@ pub fn merge(audits: Vec<FileAudit>) -> Merged {
         merged.found.extend(audit.found);
         merged.pending.extend(audit.pending);
         merged.suppressions.extend(audit.suppressions);
+        merged.is_refused |= audit.is_refused;
         for fact in audit.facts {
             merged.catalogue.add(fact);
         }
@@ -46,6 +49,7 @@ pub fn settle(merged: Merged, listing: &Listing, compiled: &CompiledRules) -> Ou
         mut found,
         pending,
         mut suppressions,
+        is_refused,
     } = merged;
     let mut late: Vec<Finding> = pending
         .par_iter()
@@ -68,6 +72,10 @@ pub fn settle(merged: Merged, listing: &Listing, compiled: &CompiledRules) -> Ou
         )
     });
     found.extend(late.into_iter().map(|finding| Found { finding, key: None }));
+    let head_of = |f: &Found| &compiled.rules[f.finding.rule.0 as usize];
+    if !is_refused && found.iter().all(|f| head_of(f).breaks != Breaks::Fails) {
+        found.retain(|f| head_of(f).beside == Beside::NotNeeded);
+    }
     found.sort_by_key(|f| order(&f.finding));
     Outcome {
         findings: folded(found),

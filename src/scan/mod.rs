@@ -62,6 +62,8 @@ pub struct FileAudit {
     skipped: Vec<SkipReason>,
     /// Bytes read, as stored.
     bytes: u64,
+    /// Whether it is known without a finding that the target refuses something.
+    is_refused: bool,
     /// What the file's text says of its class, where its path did not.
     class: Option<FileClass>,
 }

@@ -1,12 +1,15 @@
 //! The nets below the rules: what PostgreSQL refuses although no rule knows it. Its grammar for whole statements, its
 //! functions, types and operators for every call and name. What a rule tells is not told again.
 
+use super::matcher::operands_shown;
 use crate::model::{Breaks, Certainty, RuleNumber};
 use crate::sql::{
-    Ending, Has, Memory, Refusal, Role, Target, TokenKind, Tokens, Verdict, is_clause_word,
-    is_reserved_word, makes_routine, refusal, takes_as_it_stands,
+    Application, Ending, Family, Has, Memory, Operand, Refusal, Role, Sources, Target, TokenKind,
+    Tokens, Verdict, applications, having_aliases, is_clause_word, is_reserved_word, makes_routine,
+    refusal, sources, takes_as_it_stands,
 };
 use std::ops::Range;
+use std::sync::Arc;
 
 /// The rules that give the nets their texts; a net without a rule is not cast.
 #[derive(Debug, Clone, Copy, Default)]
@@ -15,6 +18,8 @@ pub(super) struct Net {
     pub(super) functions: Option<RuleNumber>,
     pub(super) types: Option<RuleNumber>,
     pub(super) operators: Option<RuleNumber>,
+    pub(super) operands: Option<RuleNumber>,
+    pub(super) having: Option<RuleNumber>,
 }
 
 /// Words that open the statements which are looked at. Lower-case.
@@ -108,8 +113,16 @@ pub(super) struct Caught {
     pub(super) range: Range<usize>,
     pub(super) certainty: Certainty,
     pub(super) capture: (&'static str, String),
-    /// The name of a function or type that the scanned tree may bring itself, lower-case.
-    pub(super) unless_defined: Option<String>,
+    pub(super) depends: Depends,
+}
+
+/// What the whole tree must tell before something caught is a finding.
+pub(super) enum Depends {
+    OnNothing,
+    /// A function or type of this name, lower-case, may be the tree's own.
+    OnName(String),
+    /// The schema must tell the types of the columns.
+    OnColumns(Application, Arc<Sources>),
 }
 
 impl Net {
@@ -124,7 +137,14 @@ impl Net {
     }
 
     fn looks_for_names(&self) -> bool {
-        self.functions.is_some() || self.types.is_some() || self.operators.is_some()
+        let names = [
+            self.functions,
+            self.types,
+            self.operators,
+            self.operands,
+            self.having,
+        ];
+        names.iter().any(Option::is_some)
     }
 
     /// What is caught in a statement of which `told` is known already.
@@ -151,6 +171,16 @@ impl Net {
             for i in 0..tokens.list.len() {
                 look.name(self, i);
             }
+        }
+        if let Some(rule) = self.having {
+            for token in having_aliases(tokens) {
+                if !look.is_told(token) {
+                    look.tell(rule, token, ("alias", look.lower(token)));
+                }
+            }
+        }
+        if let Some(rule) = self.operands {
+            look.operands(rule);
         }
         if let Some(rule) = self.grammar.filter(|_| wholeness != Wholeness::Part) {
             look.numbers(rule);
@@ -191,6 +221,7 @@ struct Known {
     first: usize,
     last: usize,
     explains: Explains,
+    breaks: Breaks,
 }
 
 /// How far a finding explains that the grammar stops.
@@ -222,6 +253,7 @@ impl Known {
             first,
             last,
             explains,
+            breaks: told.breaks,
         }
     }
 
@@ -244,6 +276,16 @@ fn is_rendered(kind: TokenKind) -> bool {
             | TokenKind::Hex
             | TokenKind::Bit
     )
+}
+
+/// The types of all operands, where none is a column.
+fn families(application: &Application) -> Option<Vec<Option<Family>>> {
+    let known = |operand: &Operand| match operand {
+        Operand::Of(family) => Some(Some(*family)),
+        Operand::Unknown => Some(None),
+        Operand::Column(_) => None,
+    };
+    application.operands.iter().map(known).collect()
 }
 
 struct Look<'t> {
@@ -284,6 +326,7 @@ impl Look<'_> {
             first: token,
             last: token,
             explains: Explains::WhatFollows,
+            breaks: Breaks::Fails,
         });
         let at = self.tokens.list[token];
         self.caught.push(Caught {
@@ -291,7 +334,7 @@ impl Look<'_> {
             range: at.start as usize..at.end as usize,
             certainty: Certainty::Certain,
             capture,
-            unless_defined: None,
+            depends: Depends::OnNothing,
         });
     }
 
@@ -339,7 +382,7 @@ impl Look<'_> {
         };
         self.tell(rule, i, ("function", shown));
         if let Some(caught) = self.caught.last_mut() {
-            caught.unless_defined = Some(name);
+            caught.depends = Depends::OnName(name);
         }
     }
 
@@ -375,7 +418,7 @@ impl Look<'_> {
         if self.target.type_name(&name) == Has::No || double {
             self.tell(rule, i, ("type", name.clone()));
             if let Some(caught) = self.caught.last_mut() {
-                caught.unless_defined = Some(name);
+                caught.depends = Depends::OnName(name);
             }
         }
     }
@@ -405,6 +448,50 @@ impl Look<'_> {
             }
             _ => true,
         }
+    }
+
+    // ---- what functions and operators are applied to ----
+
+    fn operands(&mut self, rule: RuleNumber) {
+        let sources = sources(self.tokens).map(Arc::new);
+        for application in applications(self.tokens) {
+            // A pair is refused for both its types.
+            let pair = application.operands.len() == 2 && !application.is_call();
+            if pair && application.operands.contains(&Operand::Unknown) {
+                continue;
+            }
+            // What only differs, or wants a look, is told of other types than these.
+            let fails =
+                |known: &Known| known.breaks == Breaks::Fails && known.touches(application.token);
+            if self.told.iter().any(fails) {
+                continue;
+            }
+            if let Some(families) = families(&application) {
+                if self.target.refuses(&application.name, &families) {
+                    let shown = operands_shown(&application.name, &families);
+                    self.tell(rule, application.token, ("operands", shown));
+                    if let Some(caught) = self.caught.last_mut() {
+                        caught.depends = Depends::OnName(application.name);
+                    }
+                }
+            } else if let Some(sources) = &sources
+                && self.target.knows_operands_of(&application.name)
+            {
+                self.ask(rule, application, Arc::clone(sources));
+            }
+        }
+    }
+
+    /// Nothing is told yet: only the schema can tell.
+    fn ask(&mut self, rule: RuleNumber, application: Application, sources: Arc<Sources>) {
+        let at = self.tokens.list[application.token];
+        self.caught.push(Caught {
+            rule,
+            range: at.start as usize..at.end as usize,
+            certainty: Certainty::Likely,
+            capture: ("operands", String::new()),
+            depends: Depends::OnColumns(application, sources),
+        });
     }
 
     // ---- the grammar ----
@@ -509,10 +596,19 @@ impl Look<'_> {
             token.kind == TokenKind::Sign
                 && match self.tokens.text_of(token) {
                     "[" | "]" | "\\" => true,
+                    // `{int:id}`, which code fills in; `{d '2024-01-31'}` is the source's own.
+                    "{" if self.opens_placeholder(i + 1, range.end) => true,
                     sign @ ("%" | "." | "{" | "}" | "<") => again(sign),
                     _ => false,
                 }
         })
+    }
+
+    fn opens_placeholder(&self, next: usize, end: usize) -> bool {
+        let own = ["d", "t", "ts", "fn", "oj"];
+        next < end
+            && self.tokens.list[next].kind == TokenKind::Word
+            && !own.iter().any(|word| self.tokens.is(next, word))
     }
 
     /// Two statements with nothing between them, as notes and documentation have them: the source refuses that too.
@@ -634,13 +730,18 @@ mod tests {
             functions: Some(RuleNumber(1)),
             types: Some(RuleNumber(2)),
             operators: Some(RuleNumber(3)),
+            operands: Some(RuleNumber(4)),
+            having: Some(RuleNumber(5)),
         }
     }
 
+    /// What is caught without a schema.
     fn caught(text: &str, wholeness: Wholeness, told: Vec<Told>) -> Vec<Caught> {
         let tokens = tokenize(text, Dialect::MYSQL.embedded());
         let mut memory = Memory::default();
-        net().catch(&tokens, Target::new(Some(15)), wholeness, told, &mut memory)
+        let mut all = net().catch(&tokens, Target::new(Some(15)), wholeness, told, &mut memory);
+        all.retain(|c| !matches!(c.depends, Depends::OnColumns(..)));
+        all
     }
 
     /// The texts at which something is caught; holes written as `□`.
@@ -689,6 +790,7 @@ mod tests {
             "CREATE TABLE t (a INT) /*!50100 PARTITION BY HASH (a) */",
             "INSERT INTO t\n(SELECT 1)",
             "SELECT %%SELECT%% FROM t",
+            "SELECT a FROM {prefix}t WHERE id = {int:id}",
             "IF (SELECT COUNT(*) FROM t) > 0 THEN",
             "(SELECT COUNT(*) FROM t) AS n",
             "CREATE TABLE a (b INT)\nCREATE TABLE c (d INT)",
@@ -837,6 +939,11 @@ mod tests {
                 ", (2, FROB(NOW()), 0xF)".repeat(many)
             ),
             format!("SELECT a IN (1{})", ", 2".repeat(1_000_000)),
+            format!("SELECT {}1{}", "CAST(".repeat(many), ")".repeat(many)),
+            format!("SELECT {}1{}", "SUM(".repeat(many), ")".repeat(many)),
+            format!("SELECT a FROM t{}", " HAVING a".repeat(many)),
+            format!("SELECT a{} FROM t HAVING a", ", SELECT b AS a".repeat(many)),
+            format!("SELECT a FROM t WHERE a = 1{}", " AND b = a".repeat(many)),
             ";".repeat(many),
             "SELECT \"".to_owned(),
             "SELECT `".to_owned(),

@@ -1,6 +1,7 @@
 //! What engines have by name: functions with the numbers of arguments they take, types, operators, and what extensions add.
 //! The data are made from servers by `rulesets/generate/catalogues.py`.
 
+use super::operands::Family;
 use std::collections::{BTreeSet, HashMap};
 use std::ops::RangeInclusive;
 use std::sync::LazyLock;
@@ -15,7 +16,11 @@ const POSTGRESQL_FUNCTIONS: &str =
 const POSTGRESQL_OPERATORS: &str =
     include_str!("../../rulesets/catalogue/postgresql-operators.tsv");
 const POSTGRESQL_TYPES: &str = include_str!("../../rulesets/catalogue/postgresql-types.tsv");
+const POSTGRESQL_OPERANDS: &str = include_str!("../../rulesets/catalogue/postgresql-operands.tsv");
 const EXTENSION_OBJECTS: &str = include_str!("../../rulesets/catalogue/extension-objects.tsv");
+
+/// Calls with more arguments are not in the table of operands.
+const MOST_OPERANDS: usize = 4;
 
 /// Numbers of arguments.
 type Counts = Vec<RangeInclusive<u32>>;
@@ -39,6 +44,34 @@ static TARGET_OPERATORS: LazyLock<HashMap<&str, Vec<Versioned>>> =
     LazyLock::new(|| versioned(POSTGRESQL_OPERATORS));
 static TARGET_TYPES: LazyLock<HashMap<&str, Vec<Versioned>>> =
     LazyLock::new(|| versioned(POSTGRESQL_TYPES));
+
+static REFUSED_OPERANDS: LazyLock<HashMap<(&str, usize), RefusedOperands>> = LazyLock::new(|| {
+    lines(POSTGRESQL_OPERANDS)
+        .map(|[name, count, kinds]| {
+            let kinds = kinds.split(' ').filter_map(refused_operand).collect();
+            ((name, count.parse().unwrap_or(0)), kinds)
+        })
+        .collect()
+});
+
+/// What a function or operator takes at no place, or beside nothing.
+type RefusedOperands = Vec<RefusedOperand>;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum RefusedOperand {
+    At(usize, Family),
+    Pair(Family, Family),
+}
+
+/// `2:text` or `integer:text`.
+fn refused_operand(kind: &str) -> Option<RefusedOperand> {
+    let (first, second) = kind.split_once(':')?;
+    let second = Family::from_name(second)?;
+    Some(match first.parse::<usize>() {
+        Ok(place) => RefusedOperand::At(place - 1, second),
+        Err(_) => RefusedOperand::Pair(Family::from_name(first)?, second),
+    })
+}
 
 /// The rows behind the heading, in at most three fields.
 fn lines(table: &'static str) -> impl Iterator<Item = [&'static str; 3]> {
@@ -135,6 +168,23 @@ impl Target {
         self.find(&TARGET_OPERATORS, sign).is_some()
     }
 
+    /// Whether it has no function or operator of this name for these operands, whatever those are that are not known.
+    pub fn refuses(self, name: &str, operands: &[Option<Family>]) -> bool {
+        let Some(refused) = REFUSED_OPERANDS.get(&(name, operands.len())) else {
+            return false;
+        };
+        let at = |place: usize| operands.get(place).copied().flatten();
+        refused.iter().any(|one| match *one {
+            RefusedOperand::At(place, family) => at(place) == Some(family),
+            RefusedOperand::Pair(left, right) => at(0) == Some(left) && at(1) == Some(right),
+        })
+    }
+
+    /// Whether there are operands that it is known not to take.
+    pub fn knows_operands_of(self, name: &str) -> bool {
+        (1..=MOST_OPERANDS).any(|count| REFUSED_OPERANDS.contains_key(&(name, count)))
+    }
+
     fn find<'t>(self, table: &'t HashMap<&str, Vec<Versioned>>, name: &str) -> Option<&'t Counts> {
         let rows = table.get(name)?;
         let row = rows.iter().find(|row| row.majors.contains(&self.major))?;
@@ -191,6 +241,27 @@ mod tests {
         assert_eq!(on(15).type_name("int8"), Has::Yes);
         assert_eq!(on(15).type_name("my_type"), Has::Unknown);
         assert!(on(15).has_operator("||") && !on(15).has_operator("<=>"));
+    }
+
+    #[test]
+    fn operands_are_refused_by_their_types() {
+        let of = |families: &[&str]| {
+            families
+                .iter()
+                .map(|f| Family::from_name(f))
+                .collect::<Vec<_>>()
+        };
+        assert!(
+            on(15).refuses("upper", &of(&["integer"])) && !on(15).refuses("upper", &of(&["text"]))
+        );
+        assert!(
+            on(15).refuses("=", &of(&["text", "integer"]))
+                && !on(15).refuses("=", &of(&["integer", "numeric"]))
+        );
+        assert!(on(15).refuses("round", &of(&["double", "integer"])));
+        assert!(!on(15).refuses("round", &[None, Some(Family::Integer)]));
+        assert!(!on(15).refuses("my_own", &of(&["text"])));
+        assert!(REFUSED_OPERANDS.values().all(|kinds| !kinds.is_empty()));
     }
 
     #[test]

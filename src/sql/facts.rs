@@ -5,6 +5,7 @@ use super::roles::Role;
 use super::token::{TokenKind, Tokens};
 use super::words::is_reserved_word;
 use crate::model::{Column, ColumnRef, Definition, GroupedQuery, Index, Table};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// The tables and indexes that the statements define, each with the bytes of its name in the text.
@@ -33,6 +34,71 @@ pub fn grouped_queries(tokens: &Tokens) -> Vec<GroupedQuery> {
         })
         .filter_map(|i| grouped_query(tokens, i))
         .collect()
+}
+
+/// Each is looked at with all of its query, so that a text of nothing else would take long.
+const MOST_HAVINGS: usize = 32;
+
+/// The tokens in HAVING that name what the select list computes and calls so: `HAVING n > 1` of `COUNT(*) AS n`.
+pub fn having_aliases(tokens: &Tokens) -> Vec<usize> {
+    let having = (0..tokens.list.len())
+        .filter(|&i| tokens.is(i, "having") && tokens.list[i].role == Role::Plain);
+    having
+        .take(MOST_HAVINGS)
+        .flat_map(|i| aliases_after(tokens, i))
+        .collect()
+}
+
+fn aliases_after(tokens: &Tokens, having: usize) -> Vec<usize> {
+    let (start, end) = query_bounds(tokens, having);
+    let select = last_at_same_depth(tokens, start, having, "select");
+    let from = select.and_then(|i| same_depth(tokens, i + 1, having, "from"));
+    let (Some(select), Some(from)) = (select, from) else {
+        return Vec::new();
+    };
+    let group = same_depth(tokens, from, having, "group").unwrap_or(having);
+    // What is grouped by may be a column of this name as well.
+    let grouped: BTreeSet<String> = (group..having)
+        .filter_map(|i| lower_name(tokens, i))
+        .collect();
+    let computed: BTreeSet<String> = parts(tokens, select + 1, from)
+        .into_iter()
+        .filter_map(|item| computed_alias(tokens, item))
+        .filter(|name| !grouped.contains(name))
+        .collect();
+    let stop = ["order", "limit", "for", "into", "window"]
+        .iter()
+        .filter_map(|word| same_depth(tokens, having + 1, end, word))
+        .min()
+        .unwrap_or(end);
+    let names_alias = |i: &usize| {
+        let beside_dot = tokens.is(i - 1, ".") || tokens.is(i + 1, ".") || tokens.is(i + 1, "(");
+        !beside_dot && lower_name(tokens, *i).is_some_and(|name| computed.contains(&name))
+    };
+    (having + 1..stop).filter(names_alias).collect()
+}
+
+fn last_at_same_depth(tokens: &Tokens, start: usize, before: usize, word: &str) -> Option<usize> {
+    let mut i = before;
+    while i > start {
+        i -= 1;
+        if tokens.is(i, word) {
+            return Some(i);
+        }
+        i = close_of(tokens, i).min(i);
+    }
+    None
+}
+
+/// The alias of a selected expression that is more than a column.
+fn computed_alias(tokens: &Tokens, item: Range<usize>) -> Option<String> {
+    let last = item.end.checked_sub(1)?;
+    let as_word = last.checked_sub(1).filter(|&i| tokens.is(i, "as"))?;
+    let expression = item.start..as_word;
+    if expression.is_empty() || column_ref(tokens, expression).is_some() {
+        return None;
+    }
+    lower_name(tokens, last)
 }
 
 fn statement_end(tokens: &Tokens, from: usize) -> usize {
@@ -242,6 +308,7 @@ fn altered(tokens: &Tokens, start: usize, end: usize, found: &mut Vec<(Definitio
         return;
     };
     for i in at..end {
+        retyped(tokens, i, &table, found);
         if !tokens.is(i, "add") {
             continue;
         }
@@ -258,6 +325,22 @@ fn altered(tokens: &Tokens, start: usize, end: usize, found: &mut Vec<(Definitio
                 .and_then(|open| (item.start..open).find(|&k| tokens.list[k].role == Role::Name));
             push_index(tokens, name, &table, found);
         }
+    }
+}
+
+/// `MODIFY [COLUMN] c …`, `CHANGE [COLUMN] c …`, `ALTER [COLUMN] c TYPE …`.
+fn retyped(tokens: &Tokens, at: usize, table: &str, found: &mut Vec<(Definition, Range<usize>)>) {
+    let opens = ["modify", "change", "alter"]
+        .iter()
+        .any(|w| tokens.is(at, w));
+    let name = if tokens.is(at + 1, "column") {
+        at + 2
+    } else {
+        at + 1
+    };
+    if let Some(column) = lower_name(tokens, name).filter(|_| opens) {
+        let table = table.to_owned();
+        found.push((Definition::Retyped { table, column }, bytes(tokens, name)));
     }
 }
 
@@ -484,6 +567,7 @@ mod tests {
                     Definition::Index(i) => format!("{} on {}", i.name, i.table),
                     Definition::Routine(name) => format!("routine {name}"),
                     Definition::Extension(name) => format!("extension {name}"),
+                    Definition::Retyped { table, column } => format!("retyped {table}.{column}"),
                 };
                 format!("{shown} @{}", &sql[range])
             })
@@ -527,6 +611,25 @@ mod tests {
         );
         assert!(found("ALTER TABLE `\u{FFFC}` ADD INDEX i (a)").is_empty());
         assert!(found("SELECT 'CREATE TABLE t (a int)'; DROP INDEX i ON t").is_empty());
+    }
+
+    #[test]
+    fn aliases_in_having_are_found() {
+        let found = |sql: &str| -> Vec<usize> { having_aliases(&tokenize(sql, Dialect::MYSQL)) };
+        let yes =
+            "SELECT a, SUM(b) AS yes FROM t GROUP BY a HAVING 1 < yes AND yes > 2 ORDER BY yes";
+        assert_eq!(found(yes).len(), 2);
+        for sql in [
+            "SELECT a, SUM(b) AS n FROM t GROUP BY a HAVING SUM(b) > 1 ORDER BY n",
+            "SELECT b AS n FROM t GROUP BY b HAVING n > 1",
+            "SELECT MAX(n) AS n FROM t GROUP BY n HAVING n > 1",
+            "SELECT SUM(b) AS n FROM t HAVING t.n > 1",
+            "SELECT x FROM t WHERE x IN (SELECT SUM(b) AS n FROM u) HAVING n > 1",
+            "HAVING n",
+            "SELECT FROM HAVING",
+        ] {
+            assert!(found(sql).is_empty(), "{sql}");
+        }
     }
 
     #[test]

@@ -1,10 +1,11 @@
 //! `analysis` rules: checks that no pattern can say, judged once the facts of all files are joined.
 
 use crate::model::{
-    Capture, Catalogue, Certainty, Definition, Fact, FileClass, FileNumber, Finding, GroupedQuery,
-    Place, Related, RuleNumber, Runs, Span,
+    Capture, Catalogue, Certainty, ColumnRef, Definition, Fact, FileClass, FileNumber, Finding,
+    GroupedQuery, Place, Related, RuleNumber, Runs, Span,
 };
-use crate::sql::extension_has;
+use crate::sql::{Application, Family, Operand, Sources, Target, extension_has};
+use std::sync::Arc;
 
 /// The checks that rules may name (`match: { analysis: … }`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +14,8 @@ pub(in crate::scan) enum Analysis {
     IndexNameCollision,
     /// A selected column that is neither grouped by nor decided by a grouped primary key.
     GroupByNotGrouped,
+    /// HAVING that names what the select list computes.
+    HavingAlias,
     /// A whole statement that PostgreSQL's grammar refuses.
     PostgresqlGrammar,
     /// A function of the source that PostgreSQL lacks.
@@ -21,14 +24,18 @@ pub(in crate::scan) enum Analysis {
     PostgresqlTypes,
     /// An operator of the source that PostgreSQL lacks.
     PostgresqlOperators,
+    /// A function or operator that PostgreSQL has, but not for what it is applied to.
+    PostgresqlOperands,
 }
 
 impl Analysis {
-    const ALL: [(&'static str, Analysis); 6] = [
+    const ALL: [(&'static str, Analysis); 8] = [
         ("group-by-not-grouped", Analysis::GroupByNotGrouped),
+        ("having-alias", Analysis::HavingAlias),
         ("index-name-collision", Analysis::IndexNameCollision),
         ("postgresql-functions", Analysis::PostgresqlFunctions),
         ("postgresql-grammar", Analysis::PostgresqlGrammar),
+        ("postgresql-operands", Analysis::PostgresqlOperands),
         ("postgresql-operators", Analysis::PostgresqlOperators),
         ("postgresql-types", Analysis::PostgresqlTypes),
     ];
@@ -64,11 +71,22 @@ pub(in crate::scan) enum Question {
         name: String,
         capture: Capture,
     },
+    /// Whether PostgreSQL takes these operands, once the types of their columns are known.
+    Takes {
+        target: Target,
+        application: Application,
+        sources: Arc<Sources>,
+    },
 }
 
 /// Answers one question.
 pub(in crate::scan) fn answer(pending: &Pending, catalogue: &Catalogue) -> Vec<Finding> {
     match &pending.question {
+        Question::Takes {
+            target,
+            application,
+            sources,
+        } => judge_operands(pending, *target, (application, sources), catalogue),
         Question::Grouped(query) => judge_grouped(pending, query, catalogue),
         Question::Lacks { name, capture } => {
             let by_extension = catalogue.extensions.iter().any(|e| extension_has(e, name));
@@ -96,6 +114,72 @@ fn finding(pending: &Pending, span: Span, place: Place, capture: Capture) -> Fin
         captures: Box::new([capture]),
         related: Box::new([]),
     }
+}
+
+/// What PostgreSQL has no function or operator for, with the types that the schema gives the columns.
+fn judge_operands(
+    pending: &Pending,
+    target: Target,
+    (application, sources): (&Application, &Sources),
+    catalogue: &Catalogue,
+) -> Vec<Finding> {
+    let families: Vec<Option<Family>> = application
+        .operands
+        .iter()
+        .map(|operand| match operand {
+            Operand::Of(family) => Some(*family),
+            Operand::Column(column) => family_of(column, sources, catalogue),
+            Operand::Unknown => None,
+        })
+        .collect();
+    let own = catalogue.routines.contains(&application.name);
+    if own || !target.refuses(&application.name, &families) {
+        return Vec::new();
+    }
+    let capture = Capture {
+        name: "operands".into(),
+        text: operands_shown(&application.name, &families).into(),
+    };
+    let refused =
+        |(span, place): &(Span, Place)| finding(pending, *span, place.clone(), capture.clone());
+    pending.places.iter().map(refused).collect()
+}
+
+/// `upper(integer)`; what is not known is `?`.
+pub(in crate::scan) fn operands_shown(name: &str, families: &[Option<Family>]) -> String {
+    let shown: Vec<&str> = families
+        .iter()
+        .map(|f| f.map_or("?", Family::name))
+        .collect();
+    format!("{name}({})", shown.join(", "))
+}
+
+/// The type of a column, where one table alone can have it and the schema tells one type.
+fn family_of(column: &ColumnRef, sources: &Sources, catalogue: &Catalogue) -> Option<Family> {
+    let has = |table: &str| catalogue.tables.get(table).map(|t| &t.columns);
+    let bare = column.qualifier.is_none();
+    let all_known = || sources.tables.iter().all(|(table, _)| has(table).is_some());
+    if bare && (sources.has_others || sources.aliases.contains(&column.name) || !all_known()) {
+        return None;
+    }
+    let mut owners: Vec<&str> = sources
+        .tables
+        .iter()
+        .filter(|(table, alias)| match &column.qualifier {
+            Some(qualifier) => qualifier == alias,
+            None => has(table).is_some_and(|columns| columns.iter().any(|c| c.name == column.name)),
+        })
+        .map(|(table, _)| table.as_str())
+        .collect();
+    owners.sort_unstable();
+    owners.dedup();
+    let [table] = owners[..] else { return None };
+    let changed = (table.to_owned(), column.name.clone());
+    if catalogue.retyped.contains(&changed) {
+        return None;
+    }
+    let found = has(table)?.iter().find(|c| c.name == column.name)?;
+    Family::of_type(&found.sql_type)
 }
 
 /// The selected columns of a grouped query that PostgreSQL refuses (SQLSTATE 42803), as far as their tables are known.

@@ -7,7 +7,7 @@ mod setting;
 mod sql;
 mod text;
 
-pub(super) use analysis::{Analysis, Pending, Question, answer, collisions};
+pub(super) use analysis::{Analysis, Pending, Question, answer, collisions, operands_shown};
 pub(super) use glob::Glob;
 pub(super) use setting::SettingMatcher;
 pub(super) use sql::{SqlTree, column_key};
