@@ -832,7 +832,7 @@ impl<'c> FileScan<'c> {
             told,
             &mut self.grammar_memory,
         );
-        let asks = |caught: &&Caught| matches!(caught.depends, Depends::OnColumns(..));
+        let asks = |caught: &&Caught| matches!(caught.depends, Depends::Columns(..));
         let count = found.len() - found.iter().filter(asks).count();
         for caught in found {
             let span = statement.map.host(caught.range.start, caught.range.end);
@@ -843,7 +843,7 @@ impl<'c> FileScan<'c> {
                 text: text.into(),
             };
             let question = match caught.depends {
-                Depends::OnNothing => {
+                Depends::Nothing => {
                     self.raw.push(RawFinding {
                         rule: caught.rule,
                         span,
@@ -854,8 +854,8 @@ impl<'c> FileScan<'c> {
                     });
                     continue;
                 }
-                Depends::OnName(name) => Question::Lacks { name, capture },
-                Depends::OnColumns(application, sources) => Question::Takes {
+                Depends::Name(name) => Question::Lacks { name, capture },
+                Depends::Columns(application, sources) => Question::Takes {
                     target: self.options.target,
                     application,
                     sources,

@@ -118,11 +118,11 @@ pub(super) struct Caught {
 
 /// What the whole tree must tell before something caught is a finding.
 pub(super) enum Depends {
-    OnNothing,
+    Nothing,
     /// A function or type of this name, lower-case, may be the tree's own.
-    OnName(String),
+    Name(String),
     /// The schema must tell the types of the columns.
-    OnColumns(Application, Arc<Sources>),
+    Columns(Application, Arc<Sources>),
 }
 
 impl Net {
@@ -334,7 +334,7 @@ impl Look<'_> {
             range: at.start as usize..at.end as usize,
             certainty: Certainty::Certain,
             capture,
-            depends: Depends::OnNothing,
+            depends: Depends::Nothing,
         });
     }
 
@@ -382,7 +382,7 @@ impl Look<'_> {
         };
         self.tell(rule, i, ("function", shown));
         if let Some(caught) = self.caught.last_mut() {
-            caught.depends = Depends::OnName(name);
+            caught.depends = Depends::Name(name);
         }
     }
 
@@ -418,7 +418,7 @@ impl Look<'_> {
         if self.target.type_name(&name) == Has::No || double {
             self.tell(rule, i, ("type", name.clone()));
             if let Some(caught) = self.caught.last_mut() {
-                caught.depends = Depends::OnName(name);
+                caught.depends = Depends::Name(name);
             }
         }
     }
@@ -471,7 +471,7 @@ impl Look<'_> {
                     let shown = operands_shown(&application.name, &families);
                     self.tell(rule, application.token, ("operands", shown));
                     if let Some(caught) = self.caught.last_mut() {
-                        caught.depends = Depends::OnName(application.name);
+                        caught.depends = Depends::Name(application.name);
                     }
                 }
             } else if let Some(sources) = &sources
@@ -490,7 +490,7 @@ impl Look<'_> {
             range: at.start as usize..at.end as usize,
             certainty: Certainty::Likely,
             capture: ("operands", String::new()),
-            depends: Depends::OnColumns(application, sources),
+            depends: Depends::Columns(application, sources),
         });
     }
 
@@ -740,7 +740,7 @@ mod tests {
         let tokens = tokenize(text, Dialect::MYSQL.embedded());
         let mut memory = Memory::default();
         let mut all = net().catch(&tokens, Target::new(Some(15)), wholeness, told, &mut memory);
-        all.retain(|c| !matches!(c.depends, Depends::OnColumns(..)));
+        all.retain(|c| !matches!(c.depends, Depends::Columns(..)));
         all
     }
 
