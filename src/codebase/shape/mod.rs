@@ -10,7 +10,7 @@ mod tokens;
 mod words;
 
 use tokens::{Kind, Letters, MOST_TOKENS, Token, letters_of, tokens_of};
-use words::{CLAUSE_WORDS, NAME_TAIL, PROSE, STATEMENT_WORDS, TABLE_TAIL};
+use words::{CLAUSE_WORDS, NAME_TAIL, PROSE, SPREADSHEET_CALLS, STATEMENT_WORDS, TABLE_TAIL};
 
 pub(super) use words::{MARKS, Words};
 
@@ -62,6 +62,9 @@ pub(super) fn read_shape(text: &str, end: Edge) -> Option<Reading> {
             strength,
         });
     }
+    if reader.is_spreadsheet_formula() {
+        return None;
+    }
     let strength = reader.fragment(start)?;
     Some(Reading {
         kind: SqlKind::Fragment,
@@ -89,6 +92,11 @@ struct Reader<'t> {
 }
 
 impl<'t> Reader<'t> {
+    /// `IF(ISERROR(VLOOKUP(…`: calls of the same form in another language.
+    fn is_spreadsheet_formula(&self) -> bool {
+        (0..self.tokens.len()).any(|i| self.among(i, &SPREADSHEET_CALLS) && self.sign(i + 1, b'('))
+    }
+
     fn kind(&self, i: usize) -> Option<Kind> {
         self.tokens.get(i).map(|t| t.kind)
     }
@@ -621,6 +629,19 @@ mod tests {
             assert_eq!(reading, Some(SqlKind::Statement), "{text}");
         }
         assert_eq!(read("select * from "), None);
+    }
+
+    #[test]
+    fn formulas_of_spreadsheets_are_no_sql() {
+        assert_eq!(
+            read("IF(ISERROR(VLOOKUP($D1,$T$2:$X$9,5,FALSE)),\"\",1)"),
+            None
+        );
+        assert_eq!(
+            read("IF(INDIRECT(CONCATENATE(\"START_\",$E1))>1,2,3)"),
+            None
+        );
+        assert!(read("IF(ISNULL(a), '', 1)").is_some());
     }
 
     #[test]

@@ -81,6 +81,11 @@ pub(in crate::codebase) static MARKS: Words = Words::of(
     WEEKOFYEAR YEARWEEK",
 );
 
+/// Functions of spreadsheets that no engine has.
+pub(super) static SPREADSHEET_CALLS: Words = Words::of(
+    "CONCATENATE COUNTIF HLOOKUP IFERROR INDIRECT ISBLANK ISERROR SUMIF SUMPRODUCT VLOOKUP XLOOKUP",
+);
+
 /// Words that an expression, a list of them or a clause holds beside names.
 pub(super) static EXPRESSION_WORDS: Words = Words::of(
     "AGAINST ALL AND AS ASC BETWEEN BINARY BOOLEAN BY CASE CHAR CHARACTER COLLATE CROSS DATE \
