@@ -6,7 +6,6 @@ use super::shape::MARKS;
 use super::tail::is_word_byte;
 use crate::model::Language;
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 /// Words that statements in a literal open with. Lower-case.
 const STATEMENT_WORDS: [&str; 34] = [
@@ -225,22 +224,48 @@ pub fn where_told(word: &str) -> Tells {
     }
 }
 
-/// Where literals open in a range with a name in backticks (``"`a` = ?"``), in languages whose own quotes these are not,
-/// and where that SQL may end.
-pub fn opened_by_names(
-    text: &[u8],
-    range: Range<usize>,
-    language: Language,
-) -> impl Iterator<Item = (usize, usize)> {
-    let range = if backtick_quotes(language) && language != Language::Php {
-        range.start..range.start
-    } else {
-        range
-    };
-    let places = memchr::memchr_iter(b'`', &text[range.clone()]).map(move |at| range.start + at);
-    places
+/// Where literals open with a name in backticks (``"`a` = ?"``), and where that SQL may end.
+pub fn opened_by_names(text: &[u8], language: Language) -> impl Iterator<Item = (usize, usize)> {
+    // Where backticks are quotes of the language, texts about code have them as well.
+    let plain = !backtick_quotes(language) || language == Language::Php;
+    memchr::memchr_iter(b'`', text)
         .filter(|&at| at > 0 && matches!(text[at - 1], b'"' | b'\''))
+        .filter(move |&at| plain || is_compared_name(&text[at..]))
         .map(|at| (at, at + LONG))
+}
+
+/// `` `t`.`a` = ``: names in backticks, and what compares them.
+fn is_compared_name(text: &[u8]) -> bool {
+    let mut rest = &text[..text.len().min(REACH)];
+    while let [b'`', name @ ..] = rest {
+        let Some(end) = name.iter().position(|b| *b == b'`') else {
+            return false;
+        };
+        rest = match &name[end + 1..] {
+            [b'.', behind @ ..] => behind,
+            behind => {
+                let behind = behind.trim_ascii_start();
+                let word = split_off_word(behind);
+                return matches!(behind.first(), Some(b'=' | b'<' | b'>' | b'!'))
+                    || matches!(
+                        &word[..],
+                        b"IN"
+                            | b"LIKE"
+                            | b"IS"
+                            | b"BETWEEN"
+                            | b"NOT"
+                            | b"REGEXP"
+                            | b"like"
+                            | b"between"
+                    );
+            }
+        };
+    }
+    false
+}
+
+fn split_off_word(text: &[u8]) -> &[u8] {
+    &text[..text.iter().take_while(|b| is_word_byte(**b)).count()]
 }
 
 fn backtick_quotes(language: Language) -> bool {
@@ -353,9 +378,7 @@ fn is_python_with(word: &[u8], behind: &[u8]) -> bool {
 }
 
 fn word_at(text: &[u8], at: usize) -> &[u8] {
-    let rest = &text[at..(at + REACH).min(text.len())];
-    let len = rest.iter().take_while(|b| is_word_byte(**b)).count();
-    &rest[..len]
+    split_off_word(&text[at..(at + REACH).min(text.len())])
 }
 
 /// Whether a literal opens before a place, and the byte of its quote.
@@ -638,6 +661,15 @@ mod tests {
         ] {
             assert!(!opens(text, word), "{text}");
         }
+    }
+
+    #[test]
+    fn names_in_backticks_open_literals() {
+        let opens = |text: &str, language| opened_by_names(text.as_bytes(), language).count();
+        assert_eq!(opens("f(\"`t`.`a` = ?\", '`b` IN (')", Language::Go), 2);
+        assert_eq!(opens("f(\"`a` is deprecated\" + `b`)", Language::Go), 0);
+        assert_eq!(opens("f(\"`a`, `b`\")", Language::Go), 0);
+        assert_eq!(opens("f(\"`a`, `b`\")", Language::Java), 1);
     }
 
     #[test]

@@ -399,7 +399,7 @@ impl<'c> FileScan<'c> {
             let end = sql_opened_with_call(text, at as usize)?;
             Some((at, end))
         });
-        let by_name = opened_by_names(text, 0..text.len(), language);
+        let by_name = opened_by_names(text, language);
         let by_name = by_name.map(|(at, end)| (at as u32, end));
         let mut openings: Vec<(u32, usize)> = by_word.chain(by_call).chain(by_name).collect();
         openings.sort_unstable();
