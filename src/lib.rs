@@ -47,7 +47,7 @@
 //! | `ruzstd` | `codebase/source.rs` |
 //! | `saphyr_parser` | `build.rs` `codebase/settings/yaml.rs` |
 //! | `schemars` | `rules/load.rs` `rules/schema.rs` |
-//! | `serde` | `report/json.rs` `report/json_stream.rs` `report/sarif.rs` `rules/proven.rs` `rules/schema.rs` |
+//! | `serde` | `report/json.rs` `report/json_stream.rs` `report/sarif.rs` `report/stack/json.rs` `rules/proven.rs` `rules/schema.rs` |
 //! | `serde_json` | `report/json_stream.rs` `report/sarif.rs` `rules/load.rs` `rules/proven.rs` |
 //! | `serde_saphyr` | `rules/load.rs` `rules/schema.rs` |
 //! | `serde_sarif` | `report/sarif.rs` |

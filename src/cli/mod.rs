@@ -1,6 +1,7 @@
 //! The command line: the only place with clap, printing and exit codes.
 #![allow(clippy::print_stderr)]
 
+mod files;
 mod ids;
 mod migration;
 mod new_rule;
@@ -8,6 +9,7 @@ mod output;
 mod rule_pages;
 mod rules;
 mod scan;
+mod stack;
 
 use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -48,6 +50,8 @@ struct Cli {
 enum Command {
     /// Scan files and report what the migration will meet
     Scan(Box<ScanArgs>),
+    /// Show what the code is built with, and its schema
+    Stack(Box<StackArgs>),
     /// List, explain and check rules
     #[command(subcommand)]
     Rules(RulesCommand),
@@ -78,24 +82,14 @@ pub(crate) struct ScanArgs {
     #[arg(long, value_name = "ID", value_delimiter = ',', help_heading = "Rules")]
     pub(crate) ignore: Vec<String>,
 
-    /// Also scan what .gitignore, .ignore and .migscanignore leave out
-    #[arg(long, help_heading = "Files")]
-    pub(crate) no_ignore: bool,
-    /// Leave out paths that match this glob; repeatable
-    #[arg(long, value_name = "GLOB", help_heading = "Files")]
-    pub(crate) exclude: Vec<String>,
     /// A query log to judge as well, general or slow, or a program's log of its SQL; `-` is standard input; repeatable
     #[arg(long, value_name = "FILE", help_heading = "Files")]
     pub(crate) sql_log: Vec<PathBuf>,
     /// Table definitions that are not in the tree: a dump or the output of SHOW CREATE TABLE; `-` is standard input; repeatable
     #[arg(long, value_name = "FILE", help_heading = "Files")]
     pub(crate) schema: Vec<PathBuf>,
-    /// Paths in reports are relative to this folder; default: the git root, else the scanned folder
-    #[arg(long, value_name = "DIR", help_heading = "Files")]
-    pub(crate) base: Option<PathBuf>,
-    /// Reader threads; default: 8 or the number of cores, whichever is more
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256), help_heading = "Files")]
-    pub(crate) threads: Option<u16>,
+    #[command(flatten)]
+    pub(crate) files: FileArgs,
 
     /// Format of the report on standard output
     #[arg(long, value_name = "FORMAT", help_heading = "Output")]
@@ -125,6 +119,65 @@ pub(crate) struct ScanArgs {
     /// Exit with 0 whatever is found
     #[arg(long, help_heading = "Exit code")]
     pub(crate) exit_zero: bool,
+}
+
+/// Which files are looked at.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Files")]
+pub(crate) struct FileArgs {
+    /// Also scan what .gitignore, .ignore and .migscanignore leave out
+    #[arg(long)]
+    pub(crate) no_ignore: bool,
+    /// Leave out paths that match this glob; repeatable
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) exclude: Vec<String>,
+    /// Paths in reports are relative to this folder; default: the git root, else the scanned folder
+    #[arg(long, value_name = "DIR")]
+    pub(crate) base: Option<PathBuf>,
+    /// Reader threads; default: 8 or the number of cores, whichever is more
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(crate) threads: Option<u16>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct StackArgs {
+    /// Files and folders to look at
+    #[arg(default_value = ".")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Also show the schema: tables, keys, views, triggers, routines, and definitions that differ
+    #[arg(long)]
+    pub(crate) schema: bool,
+    /// Table definitions that are not in the tree, as for `scan --schema`; `-` is standard input; repeatable
+    #[arg(long, value_name = "FILE")]
+    pub(crate) schema_file: Vec<PathBuf>,
+    /// Only these tables, with their columns (`*` as a wildcard); repeatable, also with commas
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    pub(crate) table: Vec<String>,
+
+    #[command(flatten)]
+    pub(crate) files: FileArgs,
+
+    #[arg(long, value_enum, default_value_t = StackFormatArg::Terminal, help_heading = "Output")]
+    pub(crate) format: StackFormatArg,
+    /// Language; default: from the locale
+    #[arg(long, value_enum, help_heading = "Output")]
+    pub(crate) lang: Option<LangArg>,
+    /// Show the columns of all tables, and every place
+    #[arg(long, help_heading = "Output")]
+    pub(crate) all: bool,
+    /// When to colour
+    #[arg(long, value_enum, default_value_t = ColorArg::Auto, help_heading = "Output")]
+    pub(crate) color: ColorArg,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum StackFormatArg {
+    /// For reading in a terminal
+    Terminal,
+    /// GitHub-flavoured Markdown
+    Markdown,
+    /// All there is, for programs
+    Json,
 }
 
 #[derive(Debug, Subcommand)]
@@ -286,6 +339,7 @@ pub(crate) fn run() -> ExitCode {
     let ended = match Cli::try_parse() {
         Ok(cli) => match cli.command {
             Command::Scan(args) => scan::run(&args),
+            Command::Stack(args) => stack::run(&args),
             Command::Rules(command) => rules::run(&command),
         },
         // Rules are read for it, which no other run should pay for.

@@ -1,13 +1,12 @@
 //! `migscan scan`: the list of stages, and nothing else.
 
+use super::files::{beside, list};
 use super::migration::{evidence_lines, migration};
 use super::output::{Target, TargetPlace, stdout_color, targets, terminal_width, write};
 use super::rules::{load_kinds, with_own};
 use super::{Exit, FailOn, ScanArgs, ids, language};
 use indicatif::{ProgressBar, ProgressStyle};
-use migscan::codebase::{
-    self, Beside, IgnoreFiles, Listing, MigrationEngines, Origin, TargetUse, WalkOptions,
-};
+use migscan::codebase::{self, Listing, MigrationEngines, Origin, TargetUse};
 use migscan::model::{Finding, Lang, Migration, MigrationKind, Stack};
 use migscan::plan::{Threshold, reaches, risk_rows};
 use migscan::report::{Color, Format, Places, RenderOptions, Report, render};
@@ -15,13 +14,12 @@ use migscan::rules::{self, Edition, LoadError, Rule};
 use migscan::scan::{self, LineHashes, ScanOptions};
 use migscan::sql::{self, Dialect};
 use std::io::IsTerminal;
-use std::path::PathBuf;
 use std::time::Duration;
 
 pub(crate) fn run(args: &ScanArgs) -> Result<Exit, String> {
     let targets = targets(args.format.as_deref(), &args.output)?;
     let lang = language(args.lang);
-    let mut listing = list(args)?;
+    let mut listing = listed(args)?;
     let stack = codebase::detect(&listing, &codebase::read_front);
     let all_rules = load(args)?;
     let migration = migration(args, &all_rules, &stack)?;
@@ -34,16 +32,12 @@ pub(crate) fn run(args: &ScanArgs) -> Result<Exit, String> {
     let audits = scan_files(args, &listing, &compiled, &migration, &stack, &targets);
     let coverage = scan::coverage(&listing, &audits, &compiled, without_rules(&stack, &rules));
     let skipped = scan::all_skipped(&listing, &audits);
-    let outcome = scan::settle(scan::merge(audits), &listing, &compiled);
+    let outcome = scan::settle(scan::merge(audits, &listing), &listing, &compiled);
     let report = Report {
         migration: &migration,
         stack: &stack,
         rules: &rules,
-        paths: &listing
-            .files
-            .iter()
-            .map(|f| f.shown.clone())
-            .collect::<Vec<_>>(),
+        paths: &listing.shown(),
         outside: &listing.outside(),
         rows: risk_rows(&rules, &outcome.findings),
         findings: &outcome.findings,
@@ -58,40 +52,10 @@ pub(crate) fn run(args: &ScanArgs) -> Result<Exit, String> {
     Ok(exit(args, &rules, &outcome.findings))
 }
 
-fn list(args: &ScanArgs) -> Result<Listing, String> {
-    let options = WalkOptions {
-        roots: args.paths.clone(),
-        ignore_files: if args.no_ignore {
-            IgnoreFiles::Disregard
-        } else {
-            IgnoreFiles::Respect
-        },
-        exclude: args.exclude.clone(),
-        base: args.base.clone(),
-        beside: beside(args),
-    };
-    let listing = codebase::list(&options).map_err(|e| e.to_string())?;
-    if listing.files.is_empty() {
-        let paths: Vec<String> = args.paths.iter().map(|p| p.display().to_string()).collect();
-        return Err(format!(
-            "no files to scan in {}; --no-ignore also scans what .gitignore leaves out",
-            paths.join(", ")
-        ));
-    }
-    Ok(listing)
-}
-
-fn beside(args: &ScanArgs) -> Vec<Beside> {
-    let named = |paths: &[PathBuf], origin| -> Vec<Beside> {
-        let beside = |path: &PathBuf| Beside {
-            path: path.clone(),
-            origin,
-        };
-        paths.iter().map(beside).collect()
-    };
-    let mut all = named(&args.sql_log, Origin::QueryLog);
-    all.extend(named(&args.schema, Origin::Schema));
-    all
+fn listed(args: &ScanArgs) -> Result<Listing, String> {
+    let mut named = beside(&args.sql_log, Origin::QueryLog);
+    named.extend(beside(&args.schema, Origin::Schema));
+    list(&args.paths, &args.files, named)
 }
 
 fn load(args: &ScanArgs) -> Result<Vec<Rule>, String> {
@@ -140,7 +104,6 @@ fn scan_files(
     stack: &Stack,
     targets: &[Target],
 ) -> Vec<scan::FileAudit> {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let source = migration.from.as_ref().map_or("", |t| t.name.as_str());
     let hashes = targets
         .iter()
@@ -151,7 +114,7 @@ fn scan_files(
         _ => Vec::new(),
     };
     let options = ScanOptions {
-        threads: args.threads.map_or(cores.max(8), usize::from),
+        threads: args.files.threads(),
         dialect: Dialect::of_technology(source),
         engines: engines(&source_engines, migration, stack),
         source_engines,

@@ -71,6 +71,11 @@ pub struct Listing {
 }
 
 impl Listing {
+    /// How all files are shown; a file's number is a position here.
+    pub fn shown(&self) -> Vec<String> {
+        self.files.iter().map(|f| f.shown.clone()).collect()
+    }
+
     /// How the files are shown that lie outside of the base.
     pub fn outside(&self) -> Vec<String> {
         let lies_outside = |f: &&FileEntry| !f.path.starts_with(&self.base);

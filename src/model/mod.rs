@@ -1,5 +1,7 @@
 //! The words all rooms speak: plain data, no input or output.
 
+mod catalogue;
+mod conflict;
 mod coverage;
 mod finding;
 mod language;
@@ -10,6 +12,8 @@ mod stack;
 mod text;
 mod version;
 
+pub use catalogue::{Catalogue, MOST_PARTS, RowCount, Since, Site, Source, Standing, TableEntry};
+pub use conflict::{Conflict, Difference, Part};
 pub use coverage::Coverage;
 pub use finding::{
     Breaks, Capture, Certainty, FileClass, FileNumber, Finding, Impact, Place, Related, RuleNumber,
@@ -17,7 +21,12 @@ pub use finding::{
 };
 pub use language::Language;
 pub use migration::{Migration, MigrationKind};
-pub use schema::{Catalogue, Column, ColumnRef, Definition, Fact, GroupedQuery, Index, Table};
+pub use schema::{
+    Alteration, Change, Column, ColumnOptions, ColumnRef, Definition, Direction, Fact, Generated,
+    GroupedQuery, IfExists, Index, Key, KeyKind, KeyPart, Lifetime, Nullable, Numbering, Object,
+    ObjectKind, Partition, Position, Reference, Rows, Sign, SqlType, Table, TableOptions,
+    same_name,
+};
 pub use span::{Region, SourceMap, Span};
 pub use stack::{Component, Evidence, Stack, Technology};
 pub use text::{Lang, Localized};

@@ -152,7 +152,7 @@ impl<'a> From<&'a Technology> for TechnologyV1<'a> {
 }
 
 #[derive(Serialize)]
-struct ComponentV1<'a> {
+pub(super) struct ComponentV1<'a> {
     #[serde(flatten)]
     technology: TechnologyV1<'a>,
     evidence: Vec<EvidenceV1<'a>>,
@@ -498,7 +498,7 @@ impl<'a> SuppressionV1<'a> {
 }
 
 #[derive(Serialize)]
-struct SkippedV1<'a> {
+pub(super) struct SkippedV1<'a> {
     path: &'a str,
     /// In English, whatever the language of the report.
     reason: String,

@@ -296,7 +296,7 @@ impl Page<'_> {
         }
         let count = words::n_files(skipped.len() as u64, self.lang);
         self.item(Label::NotRead, &count)?;
-        let (binary, others) = self.report.skipped_by_kind();
+        let (binary, others) = super::skipped_by_kind(self.report.skipped);
         if binary > 0 {
             let count = words::binary_files(binary, self.lang);
             self.line(&format!("  - {}", prose(&count)))?;

@@ -14,6 +14,7 @@ mod rule_pages;
 mod rule_words;
 mod sarif;
 mod screen;
+mod stack;
 mod summary;
 mod terminal;
 #[cfg(test)]
@@ -29,6 +30,7 @@ use crate::model::{
 };
 pub use explain::{ExplainOptions, explain_rule};
 pub use rule_pages::{RULE_PAGE_MARK, RulePage, rule_pages, rule_section};
+pub use stack::{Detail, StackFormat, StackOptions, StackReport, render_stack};
 
 use crate::plan::RiskRow;
 use crate::rules::{Edition, Rule};
@@ -63,21 +65,6 @@ impl Report<'_> {
         &self.paths[file.0 as usize]
     }
 
-    /// How many files were not read because they are no text, as their names say (pictures, fonts), and the others,
-    /// which are told one by one.
-    fn skipped_by_kind(&self) -> (u64, Vec<&Skipped>) {
-        let named_as_text = |s: &Skipped| {
-            let name = s.path.rsplit('/').next().unwrap_or(&s.path);
-            Language::of_file_name(name) != Language::Other
-        };
-        let others: Vec<&Skipped> = self
-            .skipped
-            .iter()
-            .filter(|s| s.reason != SkipReason::Binary || named_as_text(s))
-            .collect();
-        ((self.skipped.len() - others.len()) as u64, others)
-    }
-
     /// What the stack knows of a technology: the component of its version, or else the first of its name. What shows
     /// the source of an upgrade shows nothing of its target.
     fn component(&self, technology: &Technology) -> Option<&Component> {
@@ -90,6 +77,20 @@ impl Report<'_> {
             .find(|c| c.technology.version == technology.version)
             .or_else(|| of_name().next())
     }
+}
+
+/// How many files were not read because they are no text, as their names say (pictures, fonts), and the others,
+/// which are told one by one.
+fn skipped_by_kind(skipped: &[Skipped]) -> (u64, Vec<&Skipped>) {
+    let named_as_text = |s: &Skipped| {
+        let name = s.path.rsplit('/').next().unwrap_or(&s.path);
+        Language::of_file_name(name) != Language::Other
+    };
+    let others: Vec<&Skipped> = skipped
+        .iter()
+        .filter(|s| s.reason != SkipReason::Binary || named_as_text(s))
+        .collect();
+    ((skipped.len() - others.len()) as u64, others)
 }
 
 /// The forms a report can take.

@@ -268,7 +268,7 @@ impl Audit<'_> {
             PLAIN,
             &format!("{}: {count}", label(Label::NotRead, self.lang)),
         )?;
-        let (binary, others) = self.report.skipped_by_kind();
+        let (binary, others) = super::skipped_by_kind(self.report.skipped);
         if binary > 0 {
             let count = words::binary_files(binary, self.lang);
             self.screen.paragraph(2, FAINT, &count)?;

@@ -30,6 +30,7 @@ pub struct CompiledRules {
     pub(super) file: Vec<(RuleNumber, Glob)>,
     pub(super) analyses: Vec<(RuleNumber, Analysis)>,
     pub(super) net: Net,
+    pub(super) learning: Learning,
 }
 
 /// What matching needs to know of a rule.
@@ -67,8 +68,30 @@ pub(super) struct Uses {
 /// The word that suppression comments open with.
 pub(super) const SUPPRESSION_WORD: &str = "migscan";
 
-/// Words of statements that analyses learn from.
-const FACT_WORDS: [&str; 3] = ["create", "alter", "group"];
+/// What is learned of the database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Learning {
+    #[default]
+    Nothing,
+    /// What analyses ask for.
+    Answers,
+    /// The same, and how many rows INSERT statements give.
+    Catalogue,
+}
+
+impl Learning {
+    /// Words of the statements that it is learned from.
+    fn words(self) -> &'static [&'static str] {
+        const ALL: [&str; 7] = [
+            "create", "alter", "drop", "rename", "group", "insert", "replace",
+        ];
+        match self {
+            Learning::Nothing => &[],
+            Learning::Answers => &ALL[..5],
+            Learning::Catalogue => &ALL,
+        }
+    }
+}
 
 /// Compiles rules. All errors are told at once.
 pub fn compile(rules: &[Rule]) -> Result<CompiledRules, Vec<LoadError>> {
@@ -106,6 +129,15 @@ pub fn compile_with_silent(
     Ok(compiler.finish(&rules, reported))
 }
 
+/// No rule at all: what is found is the catalogue.
+pub fn compile_catalogue() -> CompiledRules {
+    let compiler = Compiler {
+        learning: Learning::Catalogue,
+        ..Compiler::default()
+    };
+    compiler.finish(&[], 0)
+}
+
 /// For each part of the rule that is looked for by words or signs: those of which a file must hold one.
 pub(super) fn keys_of(rule: &Rule) -> Vec<Vec<Key>> {
     let mut compiler = Compiler::default();
@@ -141,13 +173,14 @@ struct Compiler {
     setting: Vec<(RuleNumber, Tree<SettingMatcher>)>,
     file: Vec<(RuleNumber, Glob)>,
     analyses: Vec<(RuleNumber, Analysis)>,
+    learning: Learning,
     errors: Vec<(usize, String, String)>,
 }
 
 impl CompiledRules {
-    /// Whether any rule, analysis or net looks at SQL.
+    /// Whether any rule, analysis or net looks at SQL, or the catalogue is asked for.
     pub(super) fn judges_sql(&self) -> bool {
-        !self.sql.is_empty() || !self.analyses.is_empty()
+        !self.sql.is_empty() || self.learning != Learning::Nothing
     }
 
     /// Whether any rule looks into files of this language.
@@ -176,12 +209,13 @@ impl Compiler {
         let id = self.builder.add_word(SUPPRESSION_WORD);
         self.uses_of(id).suppression = true;
         if !self.analyses.is_empty() {
-            for word in FACT_WORDS {
-                let id = self.builder.add_word(word);
-                self.uses_of(id).facts = true;
-            }
+            self.learning = Learning::Answers;
         }
-        if !self.sql.is_empty() || !self.analyses.is_empty() {
+        for word in self.learning.words() {
+            let id = self.builder.add_word(word);
+            self.uses_of(id).facts = true;
+        }
+        if !self.sql.is_empty() || self.learning != Learning::Nothing {
             for (word, opening) in sql_openings() {
                 let id = self.builder.add_word(&word);
                 self.uses_of(id).opens_sql = Some(opening);
@@ -212,6 +246,7 @@ impl Compiler {
             file: self.file,
             analyses: self.analyses,
             net,
+            learning: self.learning,
         }
     }
 

@@ -1,6 +1,6 @@
 //! One file: prefilter, then only what its hits call for. One pure step from text to findings, facts and questions.
 
-use super::compile::{CompiledRules, Uses};
+use super::compile::{CompiledRules, Learning, Uses};
 use super::few_rows::few_rows;
 use super::matcher::{Pending, Question, column_key, view};
 use super::net::{Caught, Depends, Told, Wholeness, is_dollar_quoted};
@@ -10,16 +10,17 @@ use super::{FileAudit, Found, ScanOptions};
 use crate::codebase::{
     CharBoundary, DriverContext, Drivers, FileEntry, LONG_SQL, LineCursor, Masker, Origin,
     Position, Snippets, SqlHost, SqlKind, Stretch, Wanted, hosted_statements, is_keyword_list,
-    is_settings, is_sql_document, lex, literal_signs, may_hold_sql, opened_by_names, settings,
-    sql_opened_by, sql_opened_with_call, sql_opened_with_rule_word,
+    is_settings, is_sql_document, lex, literal_signs, may_hold_sql, opened_by_names,
+    parts_that_go_back, settings, sql_opened_by, sql_opened_with_call, sql_opened_with_rule_word,
 };
 use crate::model::{
-    Breaks, Capture, Certainty, Fact, FileClass, FileNumber, Finding, Language, Place, Region,
-    RuleNumber, SkipReason, SourceMap, Span,
+    Breaks, Capture, Certainty, Definition, Fact, FileClass, FileNumber, Finding, Language, Place,
+    Region, Rows, RuleNumber, SkipReason, SourceMap, Span,
 };
 use crate::rules::{Beside, Tell, TextScope};
 use crate::sql::{
-    Dialect, Splitter, Tokens, definitions, grouped_queries, is_foreign_to_mysql, tokenize,
+    Dialect, Splitter, Tokens, definitions, grouped_queries, inserted_rows, is_foreign_to_mysql,
+    tokenize,
 };
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -83,7 +84,7 @@ pub(super) struct FileScan<'c> {
     settings_are_read: bool,
     looks: Looks,
     raw: Vec<RawFinding>,
-    facts: Vec<(crate::model::Definition, Span)>,
+    facts: Vec<(Definition, Span)>,
     questions: Vec<RawQuestion>,
     markers: Vec<Marker>,
     grammar_memory: crate::sql::Memory,
@@ -547,6 +548,9 @@ impl<'c> FileScan<'c> {
                 continue;
             }
             let text = &window.text[piece.clone()];
+            if facts && self.counts_rows(text, window.base + piece.start as u64) {
+                continue;
+            }
             // The end of a long one may have been cut off.
             let wholeness = match text.len() > NET_HEAD {
                 true => wholeness.min(Wholeness::MayGoOn),
@@ -872,6 +876,27 @@ impl<'c> FileScan<'c> {
         count
     }
 
+    /// Notes the rows of an INSERT where nothing else is asked of it.
+    fn counts_rows(&mut self, text: &str, start: u64) -> bool {
+        if self.compiled.learning != Learning::Catalogue {
+            return false;
+        }
+        let Some(rows) = inserted_rows(text) else {
+            return false;
+        };
+        let span = Span::new(rows.name.start, rows.name.end).moved(start);
+        let rows = Rows {
+            table: rows.table.into(),
+            count: rows.count,
+            bytes: rows.bytes,
+        };
+        match self.facts.last_mut() {
+            Some((Definition::Rows(last), _)) if last.table == rows.table => last.add(&rows),
+            _ => self.facts.push((Definition::Rows(rows), span)),
+        }
+        true
+    }
+
     fn learn(&mut self, tokens: &Tokens, statement: &Statement) {
         for (definition, range) in definitions(tokens) {
             self.facts
@@ -983,15 +1008,7 @@ impl<'c> FileScan<'c> {
             self.place_one(window, edge, found);
         }
         self.raw = raw;
-        for (definition, span) in std::mem::take(&mut self.facts) {
-            let place = self.place_of(window, edge, span);
-            self.audit.facts.push(Fact {
-                definition,
-                file: self.file,
-                span,
-                place,
-            });
-        }
+        self.place_facts(window, edge);
         for raw in std::mem::take(&mut self.questions) {
             let places: Vec<(Span, Place)> = raw
                 .spans
@@ -1006,6 +1023,37 @@ impl<'c> FileScan<'c> {
                 question: raw.question,
                 places,
                 runs: None,
+            });
+        }
+    }
+
+    /// In their order in the text, without those that are only run to go back.
+    fn place_facts(&mut self, window: &Window, edge: &mut Edge) {
+        let mut facts = std::mem::take(&mut self.facts);
+        if facts.is_empty() {
+            return;
+        }
+        facts.sort_by_key(|(_, span)| span.start);
+        let back = parts_that_go_back(window.text);
+        for (definition, span) in facts {
+            let at = (span.start - window.base) as usize;
+            if back.iter().any(|part| part.contains(&at)) {
+                continue;
+            }
+            if let Definition::Rows(rows) = &definition
+                && let Some(last) = self.audit.facts.last_mut()
+                && let Definition::Rows(before) = &mut last.definition
+                && before.table == rows.table
+            {
+                before.add(rows);
+                continue;
+            }
+            let place = self.place_of(window, edge, span);
+            self.audit.facts.push(Fact {
+                definition,
+                file: self.file,
+                span,
+                place,
             });
         }
     }

@@ -4,10 +4,14 @@ use super::compile::CompiledRules;
 use super::matcher::{Analysis, Pending, answer, collisions};
 use super::suppress::suppress_late;
 use super::{FileAudit, Found};
-use crate::codebase::Listing;
-use crate::model::{Breaks, Catalogue, Finding, RuleNumber, Runs, Suppression};
+use crate::codebase::{FileEntry, Listing, Origin, goes_back, run_of, run_order};
+use crate::model::{
+    Breaks, Catalogue, FileClass, Finding, Language, RuleNumber, Runs, Source, Standing,
+    Suppression,
+};
 use crate::rules::Beside;
 use rayon::prelude::*;
+use std::cmp::Ordering;
 use std::collections::HashMap;
 
 /// All audits joined.
@@ -27,19 +31,55 @@ pub struct Outcome {
     pub suppressions: Vec<Suppression>,
 }
 
-/// Joins the audits in the order of the listing.
-pub fn merge(audits: Vec<FileAudit>) -> Merged {
+/// Joins the audits: findings in the order of the listing, facts in the order in which their files are run.
+pub fn merge(audits: Vec<FileAudit>, listing: &Listing) -> Merged {
     let mut merged = Merged::default();
-    for audit in audits {
+    let mut told = Vec::new();
+    for (entry, audit) in listing.files.iter().zip(audits) {
         merged.found.extend(audit.found);
         merged.pending.extend(audit.pending);
         merged.suppressions.extend(audit.suppressions);
         merged.is_refused |= audit.is_refused;
-        for fact in audit.facts {
-            merged.catalogue.add(fact);
+        if !audit.facts.is_empty() {
+            let class = audit.class.unwrap_or(entry.class);
+            told.push((entry, standing(entry, class), audit.facts));
         }
     }
+    // A stable order: schemas that are named stay in the order in which they were named.
+    told.sort_by(|(a, of_a, _), (b, of_b, _)| {
+        let by_path = || match of_a {
+            Standing::Named => Ordering::Equal,
+            _ => run_order(&a.shown, &b.shown),
+        };
+        of_a.cmp(of_b).then_with(by_path)
+    });
+    let mut runs: HashMap<&str, u32> = HashMap::new();
+    for (entry, standing, facts) in told {
+        let script = standing != Standing::Program && standing != Standing::Named;
+        if script && goes_back(&entry.shown) {
+            continue;
+        }
+        let next = runs.len() as u32;
+        let run = run_of(&entry.shown)
+            .filter(|_| script)
+            .map(|folder| *runs.entry(folder).or_insert(next));
+        for fact in facts {
+            merged.catalogue.add(fact, Source { standing, run });
+        }
+    }
+    merged.catalogue.settle();
     merged
+}
+
+/// What a file's definitions are worth beside those of others.
+fn standing(entry: &FileEntry, class: FileClass) -> Standing {
+    let is_script = entry.language == Language::Sql;
+    match (entry.origin, class) {
+        (Origin::Schema, _) => Standing::Named,
+        (_, FileClass::Test | FileClass::Documentation | FileClass::Vendored) => Standing::Apart,
+        (Origin::Tree, _) if is_script => Standing::Script,
+        (Origin::Tree | Origin::QueryLog, _) => Standing::Program,
+    }
 }
 
 /// Answers what only the whole tree can tell, folds what is told once, and orders the findings.

@@ -427,6 +427,13 @@ impl Pass<'_, '_> {
         })
     }
 
+    /// A bracket with a name in it: `idx_time (time)` is no type.
+    fn names_follow(&self, open: usize) -> bool {
+        let first = self.token(open + 1);
+        self.is(open, "(")
+            && first.is_some_and(|t| matches!(t.kind, TokenKind::Word | TokenKind::Backtick))
+    }
+
     fn expected_name(&mut self, i: usize, text: &str) -> bool {
         if self.passes_over(i, text) {
             return true;
@@ -545,9 +552,10 @@ impl Pass<'_, '_> {
                 | "period"
                 | "exclude"
         );
-        if constraint
-            && !(self.type_follows(i) && !self.is(i + 1, "index") && !self.is(i + 1, "key"))
-        {
+        let is_column = self.type_follows(i)
+            && !self.is_any(i + 1, &["index", "key"])
+            && !self.names_follow(i + 2);
+        if constraint && !is_column {
             self.expect = if matches!(text, "key" | "index" | "constraint") && !self.is(i + 1, "(")
             {
                 Expect::Name
@@ -738,6 +746,10 @@ mod tests {
                 "CREATE TABLE t (id INT(11) NOT NULL, `k` TINYINT, date DATE, PRIMARY KEY (id), KEY ix (k(10)), CHECK (k > 1))"
             ),
             "t:Table id:Column INT:Type `k`:Column TINYINT:Type date:Column DATE:Type id:Name ix:Name k:Name"
+        );
+        assert_eq!(
+            roles("CREATE TABLE t (key VARCHAR(9), KEY idx_time (time), INDEX `my_date` (`d`))"),
+            "t:Table key:Column VARCHAR:Type idx_time:Name time:Name `my_date`:Name `d`:Name"
         );
         assert_eq!(
             roles("ALTER TABLE t ADD COLUMN a INT AFTER b, MODIFY c TEXT"),

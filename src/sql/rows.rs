@@ -1,5 +1,8 @@
-//! The rows of a long INSERT, found without looking at what is in them.
+//! The rows of an INSERT, found without looking at what is in them.
 
+use super::dialect::Dialect;
+use super::roles::Role;
+use super::token::tokenize;
 use std::ops::Range;
 
 /// Bytes within which the rows must begin.
@@ -32,6 +35,40 @@ pub fn insert_rows(statement: &str) -> Option<InsertRows<'_>> {
         }
     }
     None
+}
+
+/// How many rows a statement gives to which table; of one that breaks off those that are whole.
+pub fn inserted_rows(statement: &str) -> Option<InsertedRows> {
+    let mut rows = insert_rows(statement)?;
+    let start = rows.start();
+    let head = tokenize(&statement[..start], Dialect::MYSQL);
+    let first = head.list.iter().position(|t| t.role == Role::Table)?;
+    let at = match head.is(first + 1, ".") {
+        true => first + 2,
+        false => first,
+    };
+    let token = head.list.get(at)?;
+    let (count, end) = rows
+        .by_ref()
+        .fold((0, start), |(n, _), row| (n + 1, row.end));
+    Some(InsertedRows {
+        table: head.name(at)?,
+        name: token.start as usize..token.end as usize,
+        count,
+        bytes: (end - start) as u64,
+    })
+}
+
+/// What `INSERT INTO table VALUES (…), (…)` gives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InsertedRows {
+    /// As written, unquoted, without the database name.
+    pub table: String,
+    /// Bytes of that name in the statement.
+    pub name: Range<usize>,
+    pub count: u64,
+    /// From the first row's bracket to the end of the last row.
+    pub bytes: u64,
 }
 
 #[derive(Debug, Clone)]
@@ -154,6 +191,25 @@ mod tests {
             ["(1,'it\\'s')", "(2,'o''k')"]
         );
         assert_eq!(rows("/* a */ # b\n INSERT t VALUE (1)"), ["(1)"]);
+    }
+
+    #[test]
+    fn rows_are_counted_for_their_table() {
+        let told = |sql: &str| inserted_rows(sql).map(|r| (r.table, r.count, r.bytes));
+        let some = |table: &str, count, bytes| Some((table.to_owned(), count, bytes));
+        assert_eq!(
+            told("-- data\nINSERT INTO `a``b` VALUES (1,'x),(\\'y'),\n(2,'it''s (') ;"),
+            some("a`b", 2, 28)
+        );
+        assert_eq!(
+            told(
+                "insert ignore into shop.t (a, `b)`) value (f(1), \"(\"), (2, 3) ON DUPLICATE KEY UPDATE a = (1)"
+            ),
+            some("t", 2, 19)
+        );
+        assert_eq!(told("INSERT INTO t VALUES (1),(2,'br"), some("t", 1, 3));
+        assert_eq!(told("INSERT INTO t SELECT 1"), None);
+        assert_eq!(told("INSERT INTO `t"), None);
     }
 
     #[test]

@@ -9,4 +9,5 @@ mod odd_files;
 mod program;
 mod reports;
 mod rules;
+mod stack;
 mod usage;

@@ -2,7 +2,7 @@
 
 use crate::model::{
     Capture, Catalogue, Certainty, ColumnRef, Definition, Fact, FileClass, FileNumber, Finding,
-    GroupedQuery, Place, Related, RuleNumber, Runs, Span,
+    GroupedQuery, Place, Related, RuleNumber, Runs, Span, same_name,
 };
 use crate::sql::{Application, Family, Operand, Sources, Target, extension_has};
 use std::sync::Arc;
@@ -156,7 +156,7 @@ pub(in crate::scan) fn operands_shown(name: &str, families: &[Option<Family>]) -
 
 /// The type of a column, where one table alone can have it and the schema tells one type.
 fn family_of(column: &ColumnRef, sources: &Sources, catalogue: &Catalogue) -> Option<Family> {
-    let has = |table: &str| catalogue.tables.get(table).map(|t| &t.columns);
+    let has = |table: &str| catalogue.tables.get(table).map(|t| &t.table);
     let bare = column.qualifier.is_none();
     let all_known = || sources.tables.iter().all(|(table, _)| has(table).is_some());
     if bare && (sources.has_others || sources.aliases.contains(&column.name) || !all_known()) {
@@ -167,7 +167,7 @@ fn family_of(column: &ColumnRef, sources: &Sources, catalogue: &Catalogue) -> Op
         .iter()
         .filter(|(table, alias)| match &column.qualifier {
             Some(qualifier) => qualifier == alias,
-            None => has(table).is_some_and(|columns| columns.iter().any(|c| c.name == column.name)),
+            None => has(table).is_some_and(|t| t.column(&column.name).is_some()),
         })
         .map(|(table, _)| table.as_str())
         .collect();
@@ -178,8 +178,8 @@ fn family_of(column: &ColumnRef, sources: &Sources, catalogue: &Catalogue) -> Op
     if catalogue.retyped.contains(&changed) {
         return None;
     }
-    let found = has(table)?.iter().find(|c| c.name == column.name)?;
-    Family::of_type(&found.sql_type)
+    let found = has(table)?.column(&column.name)?;
+    Family::of_type(&found.sql_type.spelled())
 }
 
 /// The selected columns of a grouped query that PostgreSQL refuses (SQLSTATE 42803), as far as their tables are known.
@@ -206,7 +206,7 @@ fn judge_grouped(pending: &Pending, query: &GroupedQuery, catalogue: &Catalogue)
                 None => catalogue
                     .tables
                     .get(table)
-                    .is_some_and(|t| t.columns.iter().any(|c| c.name == column.name)),
+                    .is_some_and(|t| t.table.column(&column.name).is_some()),
             });
         let (Some((table, alias)), None) = (owners.next(), owners.next()) else {
             continue;
@@ -223,16 +223,17 @@ fn judge_grouped(pending: &Pending, query: &GroupedQuery, catalogue: &Catalogue)
         else {
             continue;
         };
-        let key_grouped = !definition.primary_key.is_empty()
-            && definition.primary_key.iter().all(|key| {
+        let key_grouped = definition.table.primary_key().is_some_and(|key| {
+            key.parts.iter().all(|part| {
                 query.grouped.iter().any(|g| {
-                    g.name == *key
+                    same_name(&g.name, &part.column)
                         && g.qualifier
                             .as_ref()
                             .is_none_or(|q| q == alias || q == table)
                 })
-            });
-        let exists = definition.columns.iter().any(|c| c.name == column.name);
+            })
+        });
+        let exists = definition.table.column(&column.name).is_some();
         if key_grouped || !exists {
             continue;
         }

@@ -1,0 +1,327 @@
+//! Queries with GROUP BY and HAVING: what they select, group by and name.
+
+use super::ddl::{close_of, items};
+use super::roles::Role;
+use super::token::{TokenKind, Tokens};
+use super::words::is_reserved_word;
+use crate::model::{ColumnRef, GroupedQuery};
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+/// The queries with GROUP BY whose tables, selected and grouped columns can be read; one with inserted code in
+/// those places, or with `*`, is left out.
+pub fn grouped_queries(tokens: &Tokens) -> Vec<GroupedQuery> {
+    (0..tokens.list.len())
+        .filter(|&i| {
+            tokens.is(i, "group") && tokens.is(i + 1, "by") && tokens.list[i].role == Role::Plain
+        })
+        .filter_map(|i| grouped_query(tokens, i))
+        .collect()
+}
+
+/// Each is looked at with all of its query, so that a text of nothing else would take long.
+const MOST_HAVINGS: usize = 32;
+
+/// The tokens in HAVING that name what the select list computes and calls so: `HAVING n > 1` of `COUNT(*) AS n`.
+pub fn having_aliases(tokens: &Tokens) -> Vec<usize> {
+    let having = (0..tokens.list.len())
+        .filter(|&i| tokens.is(i, "having") && tokens.list[i].role == Role::Plain);
+    having
+        .take(MOST_HAVINGS)
+        .flat_map(|i| aliases_after(tokens, i))
+        .collect()
+}
+
+fn aliases_after(tokens: &Tokens, having: usize) -> Vec<usize> {
+    let (start, end) = query_bounds(tokens, having);
+    let select = last_at_same_depth(tokens, start, having, "select");
+    let from = select.and_then(|i| same_depth(tokens, i + 1, having, "from"));
+    let (Some(select), Some(from)) = (select, from) else {
+        return Vec::new();
+    };
+    let group = same_depth(tokens, from, having, "group").unwrap_or(having);
+    // What is grouped by may be a column of this name as well.
+    let grouped: BTreeSet<String> = (group..having)
+        .filter_map(|i| lower_name(tokens, i))
+        .collect();
+    let computed: BTreeSet<String> = items(tokens, select + 1, from)
+        .into_iter()
+        .filter_map(|item| computed_alias(tokens, item))
+        .filter(|name| !grouped.contains(name))
+        .collect();
+    let stop = ["order", "limit", "for", "into", "window"]
+        .iter()
+        .filter_map(|word| same_depth(tokens, having + 1, end, word))
+        .min()
+        .unwrap_or(end);
+    let names_alias = |i: &usize| {
+        let beside_dot = tokens.is(i - 1, ".") || tokens.is(i + 1, ".") || tokens.is(i + 1, "(");
+        !beside_dot && lower_name(tokens, *i).is_some_and(|name| computed.contains(&name))
+    };
+    (having + 1..stop).filter(names_alias).collect()
+}
+
+fn last_at_same_depth(tokens: &Tokens, start: usize, before: usize, word: &str) -> Option<usize> {
+    let mut i = before;
+    while i > start {
+        i -= 1;
+        if tokens.is(i, word) {
+            return Some(i);
+        }
+        i = close_of(tokens, i).min(i);
+    }
+    None
+}
+
+/// The alias of a selected expression that is more than a column.
+fn computed_alias(tokens: &Tokens, item: Range<usize>) -> Option<String> {
+    let last = item.end.checked_sub(1)?;
+    let as_word = last.checked_sub(1).filter(|&i| tokens.is(i, "as"))?;
+    let expression = item.start..as_word;
+    if expression.is_empty() || column_ref(tokens, expression).is_some() {
+        return None;
+    }
+    lower_name(tokens, last)
+}
+
+fn lower_name(tokens: &Tokens, i: usize) -> Option<String> {
+    tokens.name(i).map(|n| n.to_lowercase())
+}
+
+fn grouped_query(tokens: &Tokens, group: usize) -> Option<GroupedQuery> {
+    let (start, end) = query_bounds(tokens, group);
+    let select =
+        (start..group).find(|&i| tokens.is(i, "select") && depth_is_zero(tokens, i, group))?;
+    let from = same_depth(tokens, select + 1, group, "from")?;
+    let mut query = GroupedQuery::default();
+    let mut first = select + 1;
+    while [
+        "distinct",
+        "all",
+        "straight_join",
+        "sql_no_cache",
+        "sql_calc_found_rows",
+    ]
+    .iter()
+    .any(|w| tokens.is(first, w))
+    {
+        first += 1;
+    }
+    for item in items(tokens, first, from) {
+        select_item(tokens, item, &mut query)?;
+    }
+    tables(tokens, from, group, &mut query)?;
+    let group_end = [
+        "having", "order", "limit", "union", "with", "for", "into", "window", ";",
+    ]
+    .iter()
+    .filter_map(|w| same_depth(tokens, group + 2, end, w))
+    .min()
+    .unwrap_or(end);
+    for item in items(tokens, group + 2, group_end) {
+        if let Some((column, _)) = column_ref(tokens, item.clone()) {
+            query.grouped.push(column);
+        } else if item.clone().any(|i| {
+            tokens.list[i].kind == TokenKind::Hole || tokens.list[i].kind == TokenKind::Number
+        }) {
+            return None;
+        }
+    }
+    Some(query)
+}
+
+/// The tokens of the query that `at` belongs to: up to the brackets or `;` or UNION around it.
+fn query_bounds(tokens: &Tokens, at: usize) -> (usize, usize) {
+    let mut start = at;
+    while start > 0 {
+        let before = start - 1;
+        let partner = close_of(tokens, before);
+        if tokens.is(before, ")") && partner < before {
+            start = partner;
+        } else if tokens.is(before, "(") || tokens.is(before, ";") || tokens.is(before, "union") {
+            break;
+        } else {
+            start = before;
+        }
+    }
+    let mut end = at;
+    while end < tokens.list.len()
+        && !tokens.is(end, ")")
+        && !tokens.is(end, ";")
+        && !tokens.is(end, "union")
+    {
+        end = close_of(tokens, end).max(end) + 1;
+    }
+    (start, end.min(tokens.list.len()))
+}
+
+/// Whether no bracket is open between `from` and `to`.
+fn depth_is_zero(tokens: &Tokens, from: usize, to: usize) -> bool {
+    let mut i = from;
+    while i < to {
+        i = close_of(tokens, i).max(i) + 1;
+    }
+    i == to
+}
+
+fn same_depth(tokens: &Tokens, from: usize, to: usize, word: &str) -> Option<usize> {
+    let mut i = from;
+    while i < to {
+        if tokens.is(i, word) && tokens.list[i].role == Role::Plain {
+            return Some(i);
+        }
+        i = close_of(tokens, i).max(i) + 1;
+    }
+    None
+}
+
+/// Notes a selected column; `None` where the list cannot be read (`*` or inserted code).
+fn select_item(tokens: &Tokens, item: Range<usize>, query: &mut GroupedQuery) -> Option<()> {
+    let lone = |i: usize| {
+        matches!(
+            tokens.list[i].kind,
+            TokenKind::Hole | TokenKind::Placeholder
+        )
+    };
+    if item.is_empty() || item.clone().any(lone) || tokens.is(item.end - 1, "*") {
+        return None;
+    }
+    let end = item
+        .clone()
+        .find(|&i| tokens.is(i, "as"))
+        .unwrap_or(item.end);
+    if let Some((column, range)) = column_ref(tokens, item.start..end) {
+        // Grouping by the alias groups by the column.
+        let alias = (end < item.end)
+            .then(|| lower_name(tokens, end + 1))
+            .flatten();
+        if alias.is_none_or(|a| a == column.name) {
+            query.selected.push((column, range));
+        }
+    }
+    Some(())
+}
+
+/// A range that is just `name` or `qualifier.name`.
+fn column_ref(tokens: &Tokens, range: Range<usize>) -> Option<(ColumnRef, Range<usize>)> {
+    let word = |i: usize| {
+        let name = lower_name(tokens, i)?;
+        let quoted = tokens.list[i].kind != TokenKind::Word;
+        (quoted
+            || !is_reserved_word(&name)
+                && !matches!(
+                    name.as_str(),
+                    "null" | "true" | "false" | "current_date" | "current_timestamp"
+                ))
+        .then_some(name)
+    };
+    let bytes = || tokens.list[range.start].start as usize..tokens.list[range.end - 1].end as usize;
+    match range.len() {
+        1 => Some((
+            ColumnRef {
+                qualifier: None,
+                name: word(range.start)?,
+            },
+            bytes(),
+        )),
+        3 if tokens.is(range.start + 1, ".") => Some((
+            ColumnRef {
+                qualifier: Some(word(range.start)?),
+                name: word(range.start + 2)?,
+            },
+            bytes(),
+        )),
+        _ => None,
+    }
+}
+
+/// Notes the tables between FROM and GROUP; `None` where one is a subquery or inserted code.
+fn tables(tokens: &Tokens, from: usize, group: usize, query: &mut GroupedQuery) -> Option<()> {
+    let end = same_depth(tokens, from + 1, group, "where").unwrap_or(group);
+    let mut i = from + 1;
+    while i < end {
+        let token = tokens.list[i];
+        let stands_for_table = i == from + 1 || tokens.is(i - 1, "join") || tokens.is(i - 1, ",");
+        if stands_for_table
+            && (tokens.is(i, "(") || matches!(token.kind, TokenKind::Hole | TokenKind::Placeholder))
+        {
+            return None;
+        }
+        if token.role == Role::Table {
+            let last = if tokens.is(i + 1, ".") { i + 2 } else { i };
+            let name = lower_name(tokens, last)?;
+            let alias_at = if tokens.is(last + 1, "as") {
+                last + 2
+            } else {
+                last + 1
+            };
+            let alias = tokens
+                .list
+                .get(alias_at)
+                .filter(|t| alias_at < end && matches!(t.role, Role::Alias | Role::Name));
+            let alias = alias
+                .and_then(|_| lower_name(tokens, alias_at))
+                .unwrap_or_else(|| name.clone());
+            query.tables.push((name, alias));
+            i = last;
+        }
+        i = close_of(tokens, i).max(i) + 1;
+    }
+    Some(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sql::{Dialect, tokenize};
+
+    #[test]
+    fn aliases_in_having_are_found() {
+        let found = |sql: &str| -> Vec<usize> { having_aliases(&tokenize(sql, Dialect::MYSQL)) };
+        let yes =
+            "SELECT a, SUM(b) AS yes FROM t GROUP BY a HAVING 1 < yes AND yes > 2 ORDER BY yes";
+        assert_eq!(found(yes).len(), 2);
+        for sql in [
+            "SELECT a, SUM(b) AS n FROM t GROUP BY a HAVING SUM(b) > 1 ORDER BY n",
+            "SELECT b AS n FROM t GROUP BY b HAVING n > 1",
+            "SELECT MAX(n) AS n FROM t GROUP BY n HAVING n > 1",
+            "SELECT SUM(b) AS n FROM t HAVING t.n > 1",
+            "SELECT x FROM t WHERE x IN (SELECT SUM(b) AS n FROM u) HAVING n > 1",
+            "HAVING n",
+            "SELECT FROM HAVING",
+        ] {
+            assert!(found(sql).is_empty(), "{sql}");
+        }
+    }
+
+    #[test]
+    fn grouped_queries_are_read_where_they_can_be() {
+        let read = |sql: &str| {
+            let tokens = tokenize(sql, Dialect::MYSQL);
+            grouped_queries(&tokens)
+        };
+        let query = &read(
+            "SELECT u.name, COUNT(*), city AS c FROM users u JOIN db.orders AS o ON o.uid = u.id WHERE x IN (1, 2) GROUP BY u.id, `c` HAVING 1",
+        )[0];
+        assert_eq!(
+            query.tables,
+            [("users".into(), "u".into()), ("orders".into(), "o".into())]
+        );
+        assert_eq!(query.selected.len(), 1);
+        assert_eq!(
+            query.selected[0].0,
+            ColumnRef {
+                qualifier: Some("u".into()),
+                name: "name".into()
+            }
+        );
+        assert_eq!(query.grouped.len(), 2);
+        assert!(read("SELECT * FROM t GROUP BY a").is_empty());
+        assert!(read("SELECT a FROM (SELECT 1) x GROUP BY a").is_empty());
+        assert_eq!(
+            read("SELECT x FROM (SELECT a, b FROM t GROUP BY a) y").len(),
+            1
+        );
+        assert!(read("SELECT b FROM t GROUP BY 1").is_empty());
+    }
+}
