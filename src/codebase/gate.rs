@@ -248,7 +248,7 @@ fn is_compared_name(text: &[u8]) -> bool {
                 let word = split_off_word(behind);
                 return matches!(behind.first(), Some(b'=' | b'<' | b'>' | b'!'))
                     || matches!(
-                        &word[..],
+                        word,
                         b"IN"
                             | b"LIKE"
                             | b"IS"
