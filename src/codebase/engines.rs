@@ -112,6 +112,11 @@ const STEMS: &[&str] = &[
     "cassandra",
     "elasticsearch",
     "tdengine",
+    "greenplum",
+    "msaccess",
+    "questdb",
+    "shentong",
+    "xugu",
 ];
 
 /// Bytes of the longest word in [`ENGINES`].
@@ -156,7 +161,7 @@ const ENGINES: &[(&str, Clear, &str)] = &[
     ("h2", Clear::NearSql, "h2"),
     ("hsqldb", Clear::Always, "hsqldb"),
     ("derby", Clear::NearSql, "derby"),
-    ("firebird", Clear::NearSql, "firebird"),
+    ("firebird", Clear::Always, "firebird"),
     ("cockroach", Clear::NearSql, "cockroachdb"),
     ("cockroachdb", Clear::Always, "cockroachdb"),
     ("duckdb", Clear::Always, "duckdb"),
@@ -184,6 +189,11 @@ const ENGINES: &[(&str, Clear, &str)] = &[
     ("cassandra", Clear::NearSql, "cassandra"),
     ("elasticsearch", Clear::Always, "elasticsearch"),
     ("tdengine", Clear::Always, "tdengine"),
+    ("greenplum", Clear::Always, "greenplum"),
+    ("msaccess", Clear::Always, "msaccess"),
+    ("questdb", Clear::Always, "questdb"),
+    ("shentong", Clear::Always, "shentong"),
+    ("xugu", Clear::Always, "xugu"),
 ];
 
 /// Parts of a name that say it is about the way to a database (`PgDialect`, `Driver_Oracle`): beside them an unclear
@@ -200,6 +210,7 @@ const DATABASE_PARTS: &[&str] = &[
     "db",
     "dialect",
     "driver",
+    "expression",
     "grammar",
     "pdo",
     "platform",
@@ -319,6 +330,15 @@ mod tests {
     fn no_engine_has_a_longer_name() {
         let longest = ENGINES.iter().map(|(word, ..)| word.len()).max();
         assert_eq!(longest, Some(LONGEST_ENGINE));
+    }
+
+    #[test]
+    fn engines_are_read_off_the_names_of_classes() {
+        let engine = |name| engine_in_identifier(name).map(|(engine, _)| engine);
+        assert_eq!(engine("ShenTongCodeFirst"), Some("shentong"));
+        assert_eq!(engine("MsAccessExpression"), Some("msaccess"));
+        assert_eq!(engine("OracleExpression"), Some("oracle-database"));
+        assert_eq!(engine("OraclePrice"), None);
     }
 
     #[test]
