@@ -809,9 +809,7 @@ impl<'c> FileScan<'c> {
             self.learn(&tokens, statement);
         }
         let mut is_refused = told.iter().any(|t| t.breaks == Breaks::Fails);
-        let is_read_whole = !holds_named_holes(&tokens);
-        if statement.certainty >= Certainty::Likely && self.compiled.net.is_cast() && is_read_whole
-        {
+        if statement.certainty >= Certainty::Likely && self.compiled.net.is_cast() {
             is_refused |= self.cast_nets(&tokens, statement, told) > 0;
         }
         if !is_refused && self.refusals == Refusals::LookedFor {
@@ -1170,11 +1168,6 @@ fn opened_until(text: &[u8], hit: &Hit, uses: &Uses, language: Language) -> Opti
         None if of_rule => sql_opened_with_rule_word(text, at, language),
         end => end,
     }
-}
-
-/// Whether a program fills in what stands in braces (`{db_prefix}`, `{int:limit}`, `{0}`), which no grammar knows.
-fn holds_named_holes(tokens: &Tokens) -> bool {
-    (0..tokens.list.len()).any(|i| tokens.is(i, "{") && (1..5).any(|n| tokens.is(i + n, "}")))
 }
 
 /// `/*!40101 SET NAMES utf8 */` and the like, of which the head of a dump is full.

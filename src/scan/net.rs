@@ -596,7 +596,7 @@ impl Look<'_> {
             token.kind == TokenKind::Sign
                 && match self.tokens.text_of(token) {
                     "[" | "]" | "\\" => true,
-                    // `{int:id}`, which code fills in; `{d '2024-01-31'}` is the source's own.
+                    // `{int:id}` and `{0}`, which code fills in; `{d '2024-01-31'}` is the source's own.
                     "{" if self.opens_placeholder(i + 1, range.end) => true,
                     sign @ ("%" | "." | "{" | "}" | "<") => again(sign),
                     _ => false,
@@ -607,7 +607,10 @@ impl Look<'_> {
     fn opens_placeholder(&self, next: usize, end: usize) -> bool {
         let own = ["d", "t", "ts", "fn", "oj"];
         next < end
-            && self.tokens.list[next].kind == TokenKind::Word
+            && matches!(
+                self.tokens.list[next].kind,
+                TokenKind::Word | TokenKind::Number
+            )
             && !own.iter().any(|word| self.tokens.is(next, word))
     }
 
@@ -791,6 +794,7 @@ mod tests {
             "INSERT INTO t\n(SELECT 1)",
             "SELECT %%SELECT%% FROM t",
             "SELECT a FROM {prefix}t WHERE id = {int:id}",
+            "SELECT {0} FROM {1}",
             "IF (SELECT COUNT(*) FROM t) > 0 THEN",
             "(SELECT COUNT(*) FROM t) AS n",
             "CREATE TABLE a (b INT)\nCREATE TABLE c (d INT)",
