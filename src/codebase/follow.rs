@@ -123,7 +123,8 @@ fn skip_blanks(mut text: &[u8]) -> &[u8] {
     }
 }
 
-fn split_word(text: &[u8]) -> (&[u8], &[u8]) {
+/// The word that a text begins with, and the rest.
+pub(super) fn split_word(text: &[u8]) -> (&[u8], &[u8]) {
     let end = text.iter().take_while(|b| is_word_byte(**b)).count();
     text.split_at(end)
 }

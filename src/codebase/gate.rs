@@ -1,7 +1,7 @@
 //! Whether a program may hold SQL at all: a look at the bytes around a few words, so that most files are never lexed.
 
 use super::calls::calls_of_fragments;
-use super::follow::may_go_on;
+use super::follow::{may_go_on, split_word};
 use super::shape::MARKS;
 use super::tail::is_word_byte;
 use crate::model::Language;
@@ -245,7 +245,7 @@ fn is_compared_name(text: &[u8]) -> bool {
             [b'.', behind @ ..] => behind,
             behind => {
                 let behind = behind.trim_ascii_start();
-                let word = split_off_word(behind);
+                let (word, _) = split_word(behind);
                 return matches!(behind.first(), Some(b'=' | b'<' | b'>' | b'!'))
                     || matches!(
                         word,
@@ -262,10 +262,6 @@ fn is_compared_name(text: &[u8]) -> bool {
         };
     }
     false
-}
-
-fn split_off_word(text: &[u8]) -> &[u8] {
-    &text[..text.iter().take_while(|b| is_word_byte(**b)).count()]
 }
 
 fn backtick_quotes(language: Language) -> bool {
@@ -378,7 +374,7 @@ fn is_python_with(word: &[u8], behind: &[u8]) -> bool {
 }
 
 fn word_at(text: &[u8], at: usize) -> &[u8] {
-    split_off_word(&text[at..(at + REACH).min(text.len())])
+    split_word(&text[at..(at + REACH).min(text.len())]).0
 }
 
 /// Whether a literal opens before a place, and the byte of its quote.

@@ -165,14 +165,9 @@ fn depth_is_zero(tokens: &Tokens, from: usize, to: usize) -> bool {
 }
 
 fn same_depth(tokens: &Tokens, from: usize, to: usize, word: &str) -> Option<usize> {
-    let mut i = from;
-    while i < to {
-        if tokens.is(i, word) && tokens.list[i].role == Role::Plain {
-            return Some(i);
-        }
-        i = close_of(tokens, i).max(i) + 1;
-    }
-    None
+    tokens
+        .outside_brackets(from..to)
+        .find(|&i| tokens.is(i, word) && tokens.list[i].role == Role::Plain)
 }
 
 /// Notes a selected column; `None` where the list cannot be read (`*` or inserted code).

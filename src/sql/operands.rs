@@ -1,5 +1,6 @@
 //! What operators and functions of a statement are applied to: literals, calls and columns, as far as its tokens show.
 
+use super::ddl::items;
 use super::grammar::makes_routine;
 use super::roles::Role;
 use super::token::{TokenKind, Tokens};
@@ -536,26 +537,14 @@ fn lower_name(tokens: &Tokens, i: usize) -> Option<String> {
 
 /// The first place of a word or sign in a range, outside its brackets.
 fn top_level(tokens: &Tokens, range: &Range<usize>, word: &str) -> Option<usize> {
-    let mut i = range.start;
-    while i < range.end {
-        if tokens.is(i, word) {
-            return Some(i);
-        }
-        i = (tokens.list[i].partner as usize).max(i) + 1;
-    }
-    None
+    tokens
+        .outside_brackets(range.clone())
+        .find(|&i| tokens.is(i, word))
 }
 
 fn arguments(tokens: &Tokens, inside: Range<usize>) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
-    let mut rest = inside;
-    while let Some(comma) = top_level(tokens, &rest, ",") {
-        found.push(rest.start..comma);
-        rest.start = comma + 1;
-    }
-    if !rest.is_empty() {
-        found.push(rest);
-    }
+    let mut found = items(tokens, inside.start, inside.end);
+    found.pop_if(|last| Range::is_empty(last));
     found
 }
 

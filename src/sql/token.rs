@@ -3,6 +3,7 @@
 use super::dialect::{Dialect, HOLE};
 use super::roles::{self, Role};
 use super::words::is_character_set;
+use std::ops::Range;
 
 /// What a token is by its form alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,6 +102,16 @@ impl<'a> Tokens<'a> {
         self.list.get(i).is_some_and(|t| {
             matches!(t.kind, TokenKind::Word | TokenKind::Sign)
                 && self.text_of(t).eq_ignore_ascii_case(word)
+        })
+    }
+
+    /// The tokens of a range that stand in no brackets of it, an opening bracket among them.
+    pub fn outside_brackets(&self, range: Range<usize>) -> impl Iterator<Item = usize> {
+        let end = range.end.min(self.list.len());
+        let first = Some(range.start).filter(|&i| i < end);
+        std::iter::successors(first, move |&i| {
+            let next = (self.list[i].partner as usize).max(i) + 1;
+            (next < end).then_some(next)
         })
     }
 

@@ -450,13 +450,12 @@ fn bytes(tokens: &Tokens, i: usize) -> Range<usize> {
 /// What stands between commas outside of brackets.
 pub(super) fn items(tokens: &Tokens, from: usize, end: usize) -> Vec<Range<usize>> {
     let mut items = Vec::new();
-    let (mut start, mut i) = (from, from);
-    while i < end {
-        if tokens.is(i, ",") {
-            items.push(start..i);
-            start = i + 1;
+    let mut start = from;
+    for comma in tokens.outside_brackets(from..end) {
+        if tokens.is(comma, ",") {
+            items.push(start..comma);
+            start = comma + 1;
         }
-        i = close_of(tokens, i).max(i) + 1;
     }
     items.push(start..end.max(start));
     items
