@@ -4,8 +4,10 @@ mod catalogue;
 mod conflict;
 mod coverage;
 mod finding;
+mod inventory;
 mod language;
 mod migration;
+mod request;
 mod schema;
 mod span;
 mod stack;
@@ -19,8 +21,12 @@ pub use finding::{
     Breaks, Capture, Certainty, FileClass, FileNumber, Finding, Impact, Place, Related, RuleNumber,
     Runs, SkipReason, Skipped, Suppression,
 };
+pub use inventory::{BatchJob, Heavy, HeavyQuery, Inventory, Scheduler, Service, ServiceKind};
 pub use language::Language;
 pub use migration::{Migration, MigrationKind};
+pub use request::{
+    Affected, Allowed, Demand, NotUnderstood, Origin, Request, Role, Stated, Unclear,
+};
 pub use schema::{
     Alteration, Change, Column, ColumnOptions, ColumnRef, Definition, Direction, Fact, Generated,
     GroupedQuery, IfExists, Index, Key, KeyKind, KeyPart, Lifetime, Nullable, Numbering, Object,
