@@ -49,7 +49,7 @@ pub use query_log::{LogRest, LogValues, Logged, LoggedEnd, QueryLog};
 pub use regions::{End, LexState, RegionKind, Stretch, lex, lex_chunk};
 pub use settings::{LARGEST, Reading, Setting, Settings, SettingsError, is_settings, settings};
 pub use shape::SqlKind;
-pub use source::{CHUNK, Source, TextStream, Unread, decode, open_stream, read, read_front};
+pub use source::{CHUNK, Source, TextStream, Unread, decode, open_stream, probe, read, read_front};
 pub use statements::{EmbeddedSql, Wanted, holds_sql, statements};
 pub use walk::{
     Beside, Compression, DEEPEST, FileEntry, IgnoreFiles, ListError, Listing, Origin, WalkOptions,

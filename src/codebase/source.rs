@@ -72,31 +72,64 @@ impl From<io::Error> for Unread {
 
 /// Reads a file of at most [`CHUNK`] bytes into `buffer`, which is meant to be used for one file after the other.
 pub fn read<'b>(entry: &FileEntry, buffer: &'b mut Vec<u8>) -> Result<Source<'b>, Unread> {
-    if entry.compression != Compression::None || entry.size > CHUNK as u64 {
+    if entry.compression != Compression::None {
         return Err(Unread::NeedsStream);
     }
     let mut file = File::open(&entry.path)?;
-    // One byte more than listed tells a file that has grown since.
-    let listed = (entry.size as usize).min(CHUNK) + 1;
     let mut len = 0;
-    for until in [listed.min(PROBE), listed, CHUNK + 1] {
+    let mut until = PROBE;
+    loop {
         let (more, failed) = fill(&mut file, &mut grown(buffer, until)[len..]);
         if let Some(error) = failed {
             return Err(error.into());
         }
         len += more;
-        if len < until {
+        if len < until || len > CHUNK {
             break;
         }
         // Most of what is no text shows it at its front: the rest is not read.
         if until == PROBE && is_binary(&buffer[..len]) {
             return Err(Unread::Binary);
         }
+        // One byte more than the file has tells that it grows.
+        let size = file.metadata().map_or(CHUNK, |m| m.len() as usize);
+        until = match len <= size {
+            true => size.min(CHUNK) + 1,
+            false => CHUNK + 1,
+        };
     }
     if len > CHUNK {
         return Err(Unread::NeedsStream);
     }
     decode(&buffer[..len])
+}
+
+/// Reads the front of a file whose text nobody asks for, to tell whether it is text at all: the bytes of the front.
+pub fn probe(entry: &FileEntry, buffer: &mut Vec<u8>) -> Result<usize, Unread> {
+    if entry.compression != Compression::None {
+        return open_stream(entry).map(|stream| stream.waiting.end);
+    }
+    let mut file = File::open(&entry.path)?;
+    let (len, failed) = fill(&mut file, grown(buffer, PROBE));
+    if let Some(error) = failed {
+        return Err(error.into());
+    }
+    let extent = match len < PROBE {
+        true => Extent::Whole,
+        false => Extent::Front,
+    };
+    front_of_text(&buffer[..len], extent)?;
+    Ok(len)
+}
+
+/// The encoding that the front of a text tells, and the length of its mark.
+fn front_of_text(front: &[u8], extent: Extent) -> Result<(&'static Encoding, usize), Unread> {
+    let (encoding, mark_len) = encoding_of(front, extent)?;
+    let body = &front[mark_len..];
+    if encoding != UTF_8 && mostly_replaced(&encoding.decode_without_bom_handling(body).0) {
+        return Err(Unread::NotDecodable);
+    }
+    Ok((encoding, mark_len))
 }
 
 /// The first bytes of the buffer, which is made as long as that if it is not.
@@ -154,7 +187,7 @@ pub fn open_stream(entry: &FileEntry) -> Result<TextStream, Unread> {
     let file = File::open(&entry.path)?;
     TextStream::new(match entry.compression {
         Compression::None => Box::new(file),
-        packed => unpacked(BufReader::with_capacity(PROBE, file), packed, entry.size),
+        packed => unpacked(BufReader::with_capacity(PROBE, file), packed, entry.size()),
     })
 }
 
@@ -227,11 +260,7 @@ impl TextStream {
         if let Some(error) = stream.failed.take_if(|_| front.is_empty()) {
             return Err(error.into());
         }
-        let (encoding, mark_len) = encoding_of(front, stream.extent())?;
-        let body = &front[mark_len..];
-        if encoding != UTF_8 && mostly_replaced(&encoding.decode_without_bom_handling(body).0) {
-            return Err(Unread::NotDecodable);
-        }
+        let (encoding, mark_len) = front_of_text(front, stream.extent())?;
         if !front.is_ascii() || encoding != UTF_8 {
             stream.decoder = Some(encoding.new_decoder_without_bom_handling());
         }
@@ -552,7 +581,6 @@ mod tests {
             language: Language::Sql,
             class: FileClass::Production,
             compression,
-            size: path.metadata().map_or(0, |m| m.len()),
             origin: Origin::Tree,
         }
     }
@@ -662,11 +690,7 @@ mod tests {
             read(&listed, &mut buffer).expect_err("no text"),
             Unread::NeedsStream
         );
-        listed.size = 5;
-        assert_eq!(
-            read(&listed, &mut buffer).expect_err("no text"),
-            Unread::NeedsStream
-        );
+        assert_eq!(probe(&listed, &mut buffer), Ok(PROBE));
         listed.path = "/no/such/file".into();
         assert_eq!(
             read(&listed, &mut buffer).expect_err("no text"),
@@ -674,6 +698,26 @@ mod tests {
         );
         listed.path = std::env::temp_dir();
         assert!(matches!(read(&listed, &mut buffer), Err(Unread::Io(_))));
+    }
+
+    #[test]
+    fn what_nobody_asks_for_is_looked_at_for_being_text() {
+        let mut buffer = Vec::new();
+        let mut look = |bytes: &[u8], compression| {
+            let file = stored(bytes);
+            probe(&entry(file.path(), compression), &mut buffer)
+        };
+        assert_eq!(look(b"some words", Compression::None), Ok(10));
+        assert_eq!(
+            look(b"\x00\x01\x02", Compression::None),
+            Err(Unread::Binary)
+        );
+        let mut cut = vec![b'x'; PROBE - 1];
+        cut.extend("한글".as_bytes());
+        assert_eq!(look(&cut, Compression::None), Ok(PROBE));
+        assert_eq!(look(&gzip(b"some words"), Compression::Gzip), Ok(10));
+        let broken = look(b"no gzip at all", Compression::Gzip);
+        assert!(matches!(broken, Err(Unread::Io(_))), "{broken:?}");
     }
 
     #[test]

@@ -1,13 +1,15 @@
 //! Rules ready to be matched: patterns compiled, and one prefilter over the words of all of them.
 
 use super::matcher::pattern::{Key, Pattern};
-use super::matcher::{Analysis, Glob, SettingMatcher, SqlTree, TextMatcher, Tree};
+use super::matcher::{Analysis, Glob, Globs, SettingMatcher, SqlTree, TextMatcher, Tree};
 use super::net::{Net, opens_statement};
 use super::prefilter::{Counts, Openings, Prefilter, PrefilterBuilder, WordId};
-use crate::codebase::{Opening, Tells, holds_sql, is_settings, sql_openings, where_told};
+use crate::codebase::{
+    FileEntry, Opening, Tells, holds_sql, is_settings, sql_openings, where_told,
+};
 use crate::model::{Breaks, Language, RuleNumber};
 use crate::rules::{
-    Beside, LoadError, MatchRule, Rule, SettingMatch, Tell, ValueMatch, run_together,
+    Beside, LoadError, MatchRule, Rule, SettingMatch, Tell, TextScope, ValueMatch, run_together,
 };
 use crate::sql::functions_to_look_for;
 
@@ -26,11 +28,49 @@ pub struct CompiledRules {
     pub(super) always: Uses,
     pub(super) sql: Vec<(RuleNumber, SqlTree)>,
     pub(super) text: Vec<(RuleNumber, Tree<TextMatcher>)>,
+    pub(super) texts: TextFiles,
+    /// Of those that look at more than code and comments.
+    pub(super) string_texts: TextFiles,
     pub(super) setting: Vec<(RuleNumber, Tree<SettingMatcher>)>,
     pub(super) file: Vec<(RuleNumber, Glob)>,
     pub(super) analyses: Vec<(RuleNumber, Analysis)>,
     pub(super) net: Net,
     pub(super) learning: Learning,
+}
+
+/// Which files text rules look at, all rules together.
+#[derive(Debug, Clone)]
+pub(super) struct TextFiles {
+    /// Of rules for languages alone; `None` where a rule looks at every file.
+    languages: Option<Vec<Language>>,
+    /// Of rules for files by their path.
+    paths: Globs,
+}
+
+impl TextFiles {
+    fn of<'t>(leaves: impl Iterator<Item = &'t TextMatcher>) -> Self {
+        let mut languages = Some(Vec::new());
+        let mut paths = Vec::new();
+        for leaf in leaves {
+            if !leaf.files().is_empty() {
+                paths.extend(leaf.files());
+            } else if leaf.languages().is_empty() {
+                languages = None;
+            } else if let Some(all) = &mut languages {
+                all.extend(leaf.languages());
+            }
+        }
+        Self {
+            languages,
+            paths: Globs::of(&paths),
+        }
+    }
+
+    /// Errs on the side of looking.
+    pub(super) fn want(&self, entry: &FileEntry) -> bool {
+        let languages = self.languages.as_ref();
+        languages.is_none_or(|all| all.contains(&entry.language)) || self.paths.any(&entry.shown)
+    }
 }
 
 /// What matching needs to know of a rule.
@@ -231,6 +271,10 @@ impl Compiler {
             beside: r.beside,
             breaks: r.breaks,
         });
+        let texts = TextFiles::of(self.text_leaves());
+        let of_strings =
+            |leaf: &&TextMatcher| !matches!(leaf.scope, TextScope::Code | TextScope::Comment);
+        let string_texts = TextFiles::of(self.text_leaves().filter(of_strings));
         CompiledRules {
             rules: heads.collect(),
             reported,
@@ -241,6 +285,8 @@ impl Compiler {
             uses: self.uses,
             always: self.always,
             sql: self.sql,
+            texts,
+            string_texts,
             text: self.text,
             setting: self.setting,
             file: self.file,
@@ -248,6 +294,10 @@ impl Compiler {
             net,
             learning: self.learning,
         }
+    }
+
+    fn text_leaves(&self) -> impl Iterator<Item = &TextMatcher> {
+        self.text.iter().flat_map(|(_, tree)| tree.leaves())
     }
 
     /// The nets that rules ask for.

@@ -20,7 +20,7 @@ use crate::model::{
 use crate::rules::{Beside, Tell, TextScope};
 use crate::sql::{
     Dialect, Splitter, Tokens, definitions, grouped_queries, inserted_rows, is_foreign_to_mysql,
-    tokenize,
+    plain_rows, tokenize,
 };
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -32,6 +32,9 @@ const CALL_REACH: usize = 256;
 
 /// Bytes from which a statement is long, and of which the nets look at where no rule looks at it at all.
 const NET_HEAD: usize = 16 << 10;
+
+/// Bytes of rows without words that are worth passing over: two windows of the prefilter.
+const PLAIN_LEAST: usize = 8 << 10;
 
 /// A part of a file that is judged at once: the whole of a small file, a window of a large one.
 pub(super) struct Window<'t> {
@@ -219,6 +222,13 @@ impl<'c> FileScan<'c> {
         self
     }
 
+    /// Whether any rule looks at the text of the file.
+    pub(super) fn asks_for_text(&self) -> bool {
+        self.sql_is_judged
+            || is_settings(self.entry.language) && !self.compiled.setting.is_empty()
+            || self.compiled.texts.want(self.entry)
+    }
+
     /// What the path alone tells, whether or not the file can be read.
     pub(super) fn path(&mut self) {
         for (rule, glob) in &self.compiled.file {
@@ -336,7 +346,9 @@ impl<'c> FileScan<'c> {
         self.looks.openings.clear();
         let script = self.sql_is_judged && self.entry.language == Language::Sql;
         if script || !self.compiled.judges_sql() {
-            self.compiled.prefilter.find(text, &mut self.looks.hits);
+            let plain = self.plain_rows(window);
+            let hits = &mut self.looks.hits;
+            self.compiled.prefilter.find_besides(text, &plain, hits);
             self.keep_candidates();
         } else {
             let signs = self
@@ -354,6 +366,26 @@ impl<'c> FileScan<'c> {
             self.looks.first = look;
         }
         self.calls(text)
+    }
+
+    /// Where the window's long INSERTs have rows in which words mean nothing, unless a rule looks at the text itself.
+    fn plain_rows(&self, window: &Window) -> Vec<Range<usize>> {
+        let long = |piece: &&Range<usize>| piece.len() > NET_HEAD;
+        let pieces: Vec<_> = window
+            .pieces
+            .unwrap_or_default()
+            .iter()
+            .filter(long)
+            .collect();
+        let mut plain = Vec::new();
+        if pieces.is_empty() || self.compiled.string_texts.want(self.entry) {
+            return plain;
+        }
+        for piece in pieces {
+            let rows = plain_rows(&window.text[piece.clone()], PLAIN_LEAST).into_iter();
+            plain.extend(rows.map(|r| piece.start + r.start..piece.start + r.end));
+        }
+        plain
     }
 
     /// Leaves in `openings` where SQL opens with a candidate behind, and the candidates there in `candidates`.

@@ -74,7 +74,7 @@ fn finished(
     judged: Result<Cut, SkipReason>,
 ) -> FileAudit {
     let mut audit = scan.finish();
-    audit.bytes = entry.size;
+    audit.bytes = entry.size();
     match judged {
         Ok(Cut::No) => {}
         Ok(Cut::Yes) => audit

@@ -20,7 +20,9 @@ pub use merge::{Merged, Outcome, merge, settle};
 pub use prefilter::{Hit, Prefilter, PrefilterBuilder, SIGN_WINDOW, WordId};
 pub use weak::weak_examples;
 
-use crate::codebase::{FileEntry, Listing, MigrationEngines, Origin, Unread, line_hashes, read};
+use crate::codebase::{
+    FileEntry, Listing, MigrationEngines, Origin, Unread, line_hashes, probe, read,
+};
 use crate::model::{
     Coverage, Fact, FileClass, FileNumber, Finding, Language, SkipReason, Skipped, Suppression,
 };
@@ -134,6 +136,13 @@ fn audit_file(
     }
     scan.path();
     BUFFER.with_borrow_mut(|buffer| {
+        if !scan.asks_for_text() {
+            match probe(entry, buffer) {
+                Ok(bytes) => scan.audit.bytes = bytes as u64,
+                Err(unread) => scan.audit.skipped.push(unread.into()),
+            }
+            return scan.finish();
+        }
         let source = match read(entry, buffer) {
             Ok(source) => source,
             Err(Unread::NeedsStream) => return large::audit(entry, scan, options, one_document),

@@ -124,7 +124,7 @@ fn after_bracket(bytes: &[u8], mut at: usize) -> Option<usize> {
 }
 
 /// Behind the quote that closes a string or name whose content begins at `at`.
-fn after_quoted(bytes: &[u8], mut at: usize, quote: u8) -> usize {
+pub(super) fn after_quoted(bytes: &[u8], mut at: usize, quote: u8) -> usize {
     while let Some(found) = bytes
         .get(at..)
         .and_then(|rest| memchr::memchr2(quote, b'\\', rest))
@@ -159,7 +159,7 @@ fn after_comments(bytes: &[u8], mut at: usize) -> usize {
     }
 }
 
-fn word_at(bytes: &[u8], at: usize) -> &[u8] {
+pub(super) fn word_at(bytes: &[u8], at: usize) -> &[u8] {
     let rest = &bytes[at.min(bytes.len())..];
     let len = rest
         .iter()

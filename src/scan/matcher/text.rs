@@ -39,6 +39,10 @@ impl TextMatcher {
             && (self.files.is_empty() || self.files.iter().any(|g| g.matches(shown)))
     }
 
+    pub(in crate::scan) fn files(&self) -> &[Glob] {
+        &self.files
+    }
+
     pub(in crate::scan) fn languages(&self) -> &[Language] {
         &self.languages
     }
