@@ -7,6 +7,7 @@ use crate::rules::{TextMatch, TextReach, TextScope};
 use grep_matcher::{Captures, Matcher};
 use grep_regex::{RegexMatcher, RegexMatcherBuilder};
 use grep_searcher::{Searcher, SearcherBuilder, Sink, SinkMatch};
+use regex_syntax::hir::{Class, Hir, HirKind};
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -71,19 +72,35 @@ impl TextMatcher {
     }
 }
 
-/// The most bytes of a regex that is not built at once.
-const SMALL: usize = 1024;
+/// The most atoms of a regex that is not built at once: far below the builder's limit.
+const MOST_ATOMS: usize = 50_000;
 
-/// A regex that is known to build: its syntax is read, and what may be too large (by a counted repetition, or by its
-/// length) is built at once.
+/// A regex that is known to build: its syntax is read, and what may be too large is built at once.
 fn checked(regex: &str, reach: TextReach) -> Result<OnceLock<RegexMatcher>, String> {
-    if regex.len() > SMALL || regex.contains('{') {
-        return built(regex, reach).map(OnceLock::from);
-    }
-    match regex_syntax::Parser::new().parse(regex) {
-        Ok(_) => Ok(OnceLock::new()),
+    let mut parser = regex_syntax::ParserBuilder::new().utf8(false).build();
+    match parser.parse(regex) {
+        Ok(read) if atoms(&read) <= MOST_ATOMS => Ok(OnceLock::new()),
         // The builder's own words, as for a regex that is built at once.
-        Err(_) => built(regex, reach).map(OnceLock::from),
+        _ => built(regex, reach).map(OnceLock::from),
+    }
+}
+
+/// The bytes of a regex and the ranges of its classes (`\w` has some hundred), with all repetitions written out.
+fn atoms(regex: &Hir) -> usize {
+    let sum = |parts: &[Hir]| parts.iter().fold(0, |n: usize, p| n.saturating_add(atoms(p)));
+    match regex.kind() {
+        HirKind::Empty | HirKind::Look(_) => 1,
+        HirKind::Class(Class::Unicode(class)) => class.ranges().len(),
+        HirKind::Class(Class::Bytes(class)) => class.ranges().len(),
+        // Within a line the builder refuses it.
+        HirKind::Literal(literal) if literal.0.contains(&b'\n') => usize::MAX,
+        HirKind::Literal(literal) => literal.0.len(),
+        HirKind::Capture(group) => atoms(&group.sub),
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => sum(parts),
+        HirKind::Repetition(repeated) => {
+            let times = repeated.max.unwrap_or(repeated.min).max(1);
+            atoms(&repeated.sub).saturating_mul(times as usize)
+        }
     }
 }
 
@@ -208,5 +225,22 @@ String b;
         assert!(reaching(TextReach::Line).is_empty());
         let starts = found(ENTITY, "^(?P<at>@\\w+)", TextReach::Lines, TextScope::Code);
         assert_eq!(starts, ["@Column", "@Lob", "@Column"]);
+    }
+
+    #[test]
+    fn what_may_not_build_is_built_at_once() {
+        for (regex, reach, at_once) in [
+            (r"(?-u)\bmark[({]", TextReach::Line, Ok(false)),
+            (r"mark\w{0,20}", TextReach::Line, Ok(false)),
+            (r"mark\w{200}", TextReach::Line, Ok(true)),
+            (r"(mark\w{40}){60}", TextReach::Line, Err(())),
+            (r"mark\n", TextReach::Lines, Ok(true)),
+            (r"mark\n", TextReach::Line, Err(())),
+            ("(mark", TextReach::Line, Err(())),
+        ] {
+            let told = checked(regex, reach);
+            let told = told.map(|built| built.get().is_some()).map_err(|_| ());
+            assert_eq!(told, at_once, "{regex}");
+        }
     }
 }
