@@ -207,7 +207,7 @@ const DOWNTIME: &[&str] = &[
     "cut-overwindow",
     "interruption",
     "offline",
-    "unavailable",
+    "unavailab",
     "bedown",
     "24/7",
     "24x7",
@@ -380,6 +380,8 @@ pub(super) const NO_ROLLBACK: &[&str] = &[
     "one-way",
 ];
 pub(super) const ROLLBACK_NEEDED: &[&str] = &[
+    "시원복",
+    "시롤백",
     "가능",
     "필요",
     "필수",
