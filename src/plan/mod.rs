@@ -1,5 +1,29 @@
-//! From findings to what a migration plan says; today the rows of the risk table.
+//! From findings and a request to what a migration plan says.
 
+mod artifact;
+mod assume;
+mod checklist;
+mod document;
+mod overview;
+mod places;
+mod prerequisite;
+mod readiness;
 mod risk;
+mod risk_table;
+mod rollback;
+mod shape;
+mod situation;
+mod steps;
+mod timetable;
+mod told;
 
+pub use artifact::{Artifact, Runs};
+pub use assume::{Assumption, Assumptions, bytes, minutes};
+pub use document::{
+    CheckGroup, Commands, FoundRule, Phase, Plan, PlanFact, Procedure, Readiness, Risk, Rollback,
+    Task, Theme, Verdict, plan,
+};
 pub use risk::{RiskRow, Threshold, WORST, probability_of, reaches, risk_rows};
+pub use situation::{Engines, PlanInput};
+pub use timetable::{Fit, Slot, Timetable, Way};
+pub use told::{Figure, FigureOrigin, Part, Piece, Sentence, Unit};

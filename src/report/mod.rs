@@ -10,6 +10,7 @@ mod markdown;
 mod markup;
 mod merge;
 mod places;
+mod plan;
 mod rule_pages;
 mod rule_words;
 mod sarif;
@@ -29,6 +30,7 @@ use crate::model::{
     Skipped, Stack, Suppression, Technology,
 };
 pub use explain::{ExplainOptions, explain_rule};
+pub use plan::{Date, PlanFormat, PlanOptions, PromptOptions, render_plan, render_prompt};
 pub use rule_pages::{RULE_PAGE_MARK, RulePage, rule_pages, rule_section};
 pub use stack::{Detail, StackFormat, StackOptions, StackReport, render_stack};
 

@@ -1,0 +1,108 @@
+//! Go or no-go, by stated rules, with the reasons.
+//!
+//! | what is known | verdict |
+//! |---|---|
+//! | places that fail in production code, or a timetable that fits in no way | no-go |
+//! | places that differ in silence, an unknown size or downtime, a tight or second way, open lines in the request | conditional |
+//! | none of these | go |
+
+use super::document::{Readiness, Verdict};
+use super::situation::Situation;
+use super::timetable::{Fit, Timetable};
+use super::told::{Figure, FigureOrigin, Sentence, Unit, say, words};
+use crate::model::{Breaks, MigrationKind};
+
+pub(super) fn readiness(s: &Situation, timetables: &[Timetable]) -> Readiness {
+    let mut against = Vec::new();
+    let failing = s.breaking(Breaks::Fails);
+    if failing.value > 0 {
+        against.push(say(
+            "{0} in production code fail on the target: fix them first. It is a go when `migscan scan … --fail-on high` ends with exit code `0`.",
+            "운영 코드 {0}이 대상에서 실패하므로 먼저 고쳐야 합니다. `migscan scan … --fail-on high`의 종료 코드가 `0`이면 통과입니다.",
+            vec![failing.into()],
+        ));
+    }
+    against.extend(timetables.last().and_then(|chosen| exceeds(chosen)));
+    let no_go = !against.is_empty();
+    let mut conditions = conditions(s, timetables);
+    let verdict = match (no_go, conditions.is_empty()) {
+        (true, _) => Verdict::NoGo,
+        (false, false) => Verdict::Conditional,
+        (false, true) => Verdict::Go,
+    };
+    against.append(&mut conditions);
+    Readiness {
+        verdict,
+        sentence: match verdict {
+            Verdict::NoGo => words(
+                "**No-go.** The cut-over must not start as things stand.",
+                "**No-Go: 현재 상태로는 전환할 수 없습니다.**",
+            ),
+            Verdict::Conditional => words(
+                "**Conditional.** The cut-over may start once the points below are settled.",
+                "**조건부 Go: 아래 항목을 해결하면 전환할 수 있습니다.**",
+            ),
+            Verdict::Go => words(
+                "**Go.** Nothing that was looked at stands against the cut-over.",
+                "**Go: 점검한 범위에서 전환을 막는 항목이 없습니다.**",
+            ),
+        },
+        reasons: against,
+    }
+}
+
+fn exceeds(chosen: &Timetable) -> Option<Sentence> {
+    let (free, allowed) = (chosen.free.as_ref()?, chosen.allowed.as_ref()?);
+    (chosen.fit == Fit::Exceeds).then(|| {
+        let over = Figure::computed(-free.value, Unit::Minutes, "total − allowed", &[&chosen.total, allowed]);
+        let parts = vec![(&chosen.total).into(), allowed.into(), over.into()];
+        say(
+            "Even the shortest way takes {0} where {1} are allowed, {2} too long: allow more, or let the service run read-only meanwhile.",
+            "가장 짧은 방법도 {0} 걸려 허용 시간 {1}을 {2} 초과합니다. 허용 시간을 늘리거나, 그동안 읽기 전용으로 서비스하기로 합의해야 합니다.",
+            parts,
+        )
+    })
+}
+
+fn conditions(s: &Situation, timetables: &[Timetable]) -> Vec<Sentence> {
+    let mut all = Vec::new();
+    let differing = s.breaking(Breaks::Differs);
+    if differing.value > 0 {
+        all.push(say(
+            "{0} may give other results without an error: decide each with its owner and compare results.",
+            "{0}은 오류 없이 결과가 달라질 수 있으므로 담당자와 하나씩 판단하고 결과를 비교합니다.",
+            vec![differing.into()],
+        ));
+    }
+    if timetables.len() > 1 {
+        all.push(words(
+            "The data cannot be copied within the allowed downtime: capturing changes must be set up and rehearsed.",
+            "허용 다운타임 안에 데이터를 모두 옮길 수 없으므로 변경 캡처를 구성하고 리허설해야 합니다.",
+        ));
+    }
+    match timetables.first().map(|t| t.fit) {
+        Some(Fit::Tight) => all.push(words(
+            "The timetable fits, but keeps less than the reserve: measure every step in a rehearsal.",
+            "시간표가 허용 시간 안에 들지만 여유가 기준보다 적으므로 리허설에서 단계별 시간을 측정해야 합니다.",
+        )),
+        Some(Fit::Unknown) if s.kind == MigrationKind::Data => all.push(words(
+            "Whether the timetable fits cannot be told: the size of the data or the allowed downtime is not known.",
+            "데이터 크기나 허용 다운타임을 알 수 없어 시간표가 맞는지 판단할 수 없습니다.",
+        )),
+        _ => {}
+    }
+    let open = s.input.request.not_understood.len();
+    if open > 0 {
+        let origin = match s.input.request.not_understood.first() {
+            Some(first) => FigureOrigin::Stated(first.origin.clone()),
+            None => FigureOrigin::Scan,
+        };
+        let open = Figure::new(open as i64, Unit::Plain, origin);
+        all.push(say(
+            "Lines of the request to be clarified: {0} (see the open questions).",
+            "요청서에서 확인이 필요한 내용 {0}건이 있습니다(미결 사항 참고).",
+            vec![open.into()],
+        ));
+    }
+    all
+}
