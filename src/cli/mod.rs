@@ -149,11 +149,11 @@ pub(crate) struct SubjectArgs {
     #[arg(long, value_name = "SIZE", help_heading = "Request")]
     pub(crate) data_size: Option<String>,
     /// Whether data may be lost
-    #[arg(long, value_enum, help_heading = "Request")]
-    pub(crate) data_loss: Option<DataLossArg>,
+    #[arg(long, value_name = "none|allowed|TIME", help_heading = "Request")]
+    pub(crate) data_loss: Option<String>,
     /// Whether going back must stay possible
-    #[arg(long, value_enum, help_heading = "Request")]
-    pub(crate) rollback: Option<RollbackArg>,
+    #[arg(long, value_name = "required|not-required", help_heading = "Request")]
+    pub(crate) rollback: Option<String>,
     /// How fast the data is copied: 50MB/s; short for --assume transfer-rate=50MB/s
     #[arg(long, value_name = "RATE", help_heading = "Request")]
     pub(crate) throughput: Option<String>,
@@ -222,18 +222,6 @@ pub(crate) enum PlanFormatArg {
     Html,
     /// Every number with its origin
     Json,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum DataLossArg {
-    Allowed,
-    Forbidden,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum RollbackArg {
-    Required,
-    NotRequired,
 }
 
 /// Which files are looked at.

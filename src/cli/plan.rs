@@ -4,12 +4,10 @@ use super::output::{TargetPlace, write};
 use super::rules::load_kinds;
 use super::scan::{Audited, audited};
 use super::{
-    ColorArg, DataLossArg, Exit, FailOn, Kind, PlanArgs, PlanFormatArg, PromptArgs, RollbackArg,
-    ScanArgs, SubjectArgs, language,
+    ColorArg, Exit, FailOn, Kind, PlanArgs, PlanFormatArg, PromptArgs, ScanArgs, SubjectArgs,
+    language,
 };
-use migscan::model::{
-    Allowed, Demand, Inventory, Migration, MigrationKind, Origin, Request, Stated, Technology,
-};
+use migscan::model::{Inventory, Migration, MigrationKind, Origin, Request, Stated, Technology};
 use migscan::plan::{self, Artifact, Assumptions, Plan, PlanInput, Runs};
 use migscan::report::{Date, PlanFormat, PlanOptions, PromptOptions, render_plan, render_prompt};
 use migscan::rules::{KnownTechnologies, Rule};
@@ -82,80 +80,59 @@ fn split(inputs: &[PathBuf]) -> (Vec<PathBuf>, Vec<PathBuf>) {
 
 /// What flags say, then what the requests say: what comes first holds.
 fn request(args: &SubjectArgs, requests: &[PathBuf]) -> Result<Request, String> {
-    if let Some(first) = requests.first() {
-        return Err(format!("{}: requests are not read yet", first.display()));
+    let mut parts = vec![stated_by_flags(args)?];
+    for path in requests {
+        let text = std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?;
+        if let Some(trouble) = plan::trouble(&text) {
+            let why = trouble.told(language(args.lang));
+            return Err(format!("{}: {why}", path.display()));
+        }
+        parts.push(plan::read_request(&text));
     }
-    stated_by_flags(args)
+    Ok(plan::combine(parts))
 }
 
 /// What runs the code.
-fn inventory(_: &Audited) -> Inventory {
+fn inventory(audited: &Audited) -> Inventory {
+    let _ = &audited.listing;
     Inventory::default()
 }
 
 fn stated_by_flags(args: &SubjectArgs) -> Result<Request, String> {
-    let end = |text: &Option<String>, flag: &'static str| {
-        let read = |text: &String| {
-            Technology::parse(text)
-                .map(|technology| stated(technology, flag))
-                .map_err(|e| format!("{flag} {text}: {e}"))
-        };
-        text.as_ref().map(read).transpose()
-    };
-    let downtime = read_with(&args.downtime, "--downtime", "2h, 90m or 0m", |text| {
-        plan::minutes(text).and_then(|n| u32::try_from(n).ok())
-    })?;
-    let bytes = read_with(&args.data_size, "--data-size", "10GB or 500MB", |text| {
-        plan::bytes(text).and_then(|n| u64::try_from(n).ok())
-    })?;
-    Ok(Request {
+    let mut request = Request {
         kind: args
             .kind
-            .map(|kind| stated(MigrationKind::from(kind), "--type")),
-        from: end(&args.from, "--from")?,
-        to: end(&args.to, "--to")?,
-        downtime_minutes: downtime,
-        bytes,
-        data_loss: args.data_loss.map(|loss| {
-            let allowed = match loss {
-                DataLossArg::Allowed => Allowed::Yes,
-                DataLossArg::Forbidden => Allowed::No,
-            };
-            stated(allowed, "--data-loss")
-        }),
-        rollback: args.rollback.map(|rollback| {
-            let demand = match rollback {
-                RollbackArg::Required => Demand::Required,
-                RollbackArg::NotRequired => Demand::NotRequired,
-            };
-            stated(demand, "--rollback")
-        }),
+            .map(|kind| stated("--type", MigrationKind::from(kind))),
+        from: read("--from", &args.from, plan::parse_technology)?,
+        to: read("--to", &args.to, plan::parse_technology)?,
+        bytes: read("--data-size", &args.data_size, plan::parse_size)?,
+        downtime_minutes: read("--downtime", &args.downtime, plan::parse_duration)?,
+        rollback: read("--rollback", &args.rollback, plan::parse_rollback)?,
         ..Request::default()
-    })
-}
-
-fn stated<T>(value: T, flag: &'static str) -> Stated<T> {
-    Stated {
-        value,
-        origin: Origin::Flag(flag),
+    };
+    if let Some(loss) = read("--data-loss", &args.data_loss, plan::parse_data_loss)? {
+        let (allowed, minutes) = loss.value;
+        request.data_loss = Some(stated("--data-loss", allowed));
+        request.data_loss_minutes = minutes.map(|m| stated("--data-loss", m));
     }
+    Ok(request)
 }
 
-fn read_with<T>(
-    text: &Option<String>,
+fn stated<T>(flag: &'static str, value: T) -> Stated<T> {
+    let origin = Origin::Flag(flag);
+    Stated { value, origin }
+}
+
+fn read<T>(
     flag: &'static str,
-    example: &str,
-    read: impl Fn(&str) -> Option<T>,
+    text: &Option<String>,
+    parse: fn(&str) -> Result<T, String>,
 ) -> Result<Option<Stated<T>>, String> {
     let Some(text) = text else {
         return Ok(None);
     };
-    match read(text) {
-        Some(value) => Ok(Some(stated(value, flag))),
-        None => Err(format!(
-            "{flag} {text}: write a number with its unit, such as {example}"
-        )),
-    }
+    let value = parse(text).map_err(|e| format!("{flag} {text}: {e}"))?;
+    Ok(Some(stated(flag, value)))
 }
 
 fn assumptions(args: &SubjectArgs) -> Result<Assumptions, String> {

@@ -32,6 +32,10 @@ pub struct Request {
     pub current: Vec<Stated<String>>,
     /// The lines under 목표 상태 / Target state.
     pub target: Vec<Stated<String>>,
+    /// All technologies that the current state names, those of `from` included.
+    pub current_technologies: Vec<Stated<Technology>>,
+    /// All technologies that the target state names, those of `to` included.
+    pub target_technologies: Vec<Stated<Technology>>,
     pub tables: Option<Stated<u64>>,
     pub rows: Option<Stated<u64>>,
     /// Size of the data in bytes.
@@ -43,8 +47,14 @@ pub struct Request {
     /// How long the service may be down, in minutes; 0: not at all.
     pub downtime_minutes: Option<Stated<u32>>,
     pub data_loss: Option<Stated<Allowed>>,
+    /// Where data loss is allowed: of how many of the last minutes.
+    pub data_loss_minutes: Option<Stated<u32>>,
     /// Whether going back must stay possible.
     pub rollback: Option<Stated<Demand>>,
+    /// Within how many minutes going back must be done.
+    pub rollback_minutes: Option<Stated<u32>>,
+    /// What must stay as it is, as written: `동일한 스키마 구조 유지`.
+    pub compatibility: Vec<Stated<String>>,
     /// The lines under 영향 범위 / Scope of impact.
     pub scope: Vec<Stated<Affected>>,
     /// What stands in the request and was not understood: told in the plan, never dropped.

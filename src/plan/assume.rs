@@ -1,5 +1,6 @@
 //! What a plan assumes where nothing is measured yet: named durations and rates, each of which can be given.
 
+use super::request::{parse_duration, parse_size};
 use super::timetable::{Timetable, Way};
 use super::told::{Figure, FigureOrigin, Unit};
 use crate::model::{Localized, Origin};
@@ -158,7 +159,7 @@ impl Assumptions {
         let number = match unit {
             Unit::BytesPerSecond => rate(value),
             Unit::Percent => percent(value),
-            _ => minutes(value),
+            _ => parse_duration(value).ok().map(i64::from),
         };
         let number = number.ok_or_else(|| {
             let example = match unit {
@@ -191,31 +192,11 @@ pub(super) fn used(all: &Assumptions, timetables: &[Timetable]) -> Vec<Assumptio
 
 /// `50MB/s` in bytes a second; nothing at all is no rate.
 fn rate(text: &str) -> Option<i64> {
-    let per_second = text
+    let size = text
         .strip_suffix("/s")
         .or_else(|| text.strip_suffix("/초"))?;
-    bytes(per_second).filter(|n| *n > 0)
-}
-
-/// `10GB`, `1.5 TB`, `512MiB`: bytes. One without unit is none.
-pub fn bytes(text: &str) -> Option<i64> {
-    let text = text.trim();
-    let end = text.find(|c: char| !c.is_ascii_digit() && c != '.')?;
-    let number: f64 = text[..end].parse().ok()?;
-    let unit = match text[end..].trim().to_ascii_lowercase().as_str() {
-        "b" => 1.0,
-        "kb" | "k" => 1e3,
-        "mb" | "m" => 1e6,
-        "gb" | "g" => 1e9,
-        "tb" | "t" => 1e12,
-        "kib" => 1024.0,
-        "mib" => 1024.0 * 1024.0,
-        "gib" => 1024.0 * 1024.0 * 1024.0,
-        "tib" => 1024.0 * 1024.0 * 1024.0 * 1024.0,
-        _ => return None,
-    };
-    let bytes = number * unit;
-    (bytes.is_finite() && bytes < 1e18).then_some(bytes.round() as i64)
+    let bytes = i64::try_from(parse_size(size).ok()?).ok()?;
+    (bytes > 0).then_some(bytes)
 }
 
 fn percent(text: &str) -> Option<i64> {
@@ -223,55 +204,17 @@ fn percent(text: &str) -> Option<i64> {
     (0..=90).contains(&number).then_some(number)
 }
 
-/// `2h`, `90m`, `1h30m`, `2시간`, `30분`: minutes. One without unit is none.
-pub fn minutes(text: &str) -> Option<i64> {
-    let mut rest = text.trim();
-    let mut total: i64 = 0;
-    if rest.is_empty() {
-        return None;
-    }
-    while !rest.is_empty() {
-        let end = rest.find(|c: char| !c.is_ascii_digit())?;
-        let number: i64 = rest[..end].parse().ok()?;
-        rest = rest[end..].trim_start();
-        let units = [
-            ("hours", 60),
-            ("hour", 60),
-            ("시간", 60),
-            ("h", 60),
-            ("minutes", 1),
-            ("minute", 1),
-            ("min", 1),
-            ("분", 1),
-            ("m", 1),
-        ];
-        let (unit, factor) = units.into_iter().find(|(unit, _)| rest.starts_with(unit))?;
-        rest = rest[unit.len()..].trim_start();
-        total = total.checked_add(number.checked_mul(factor)?)?;
-    }
-    (total <= 60 * 24 * 366).then_some(total)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn sizes_and_durations_are_read_with_their_units_only() {
-        assert_eq!(bytes("10GB"), Some(10_000_000_000));
-        assert_eq!(bytes("1.5 TiB"), Some(1_649_267_441_664));
-        assert_eq!(
-            (bytes("10"), bytes("GB"), bytes("10 XB")),
-            (None, None, None)
-        );
-        assert_eq!(minutes("1h30m"), Some(90));
-        assert_eq!(minutes("2시간 5분"), Some(125));
-        assert_eq!(
-            (minutes("90"), minutes(""), minutes("soon")),
-            (None, None, None)
-        );
+    fn rates_are_sizes_a_second() {
         assert_eq!(rate("50MB/s"), Some(50_000_000));
-        assert_eq!((rate("0MB/s"), rate("50MB")), (None, None));
+        assert_eq!(
+            (rate("0MB/s"), rate("50MB"), rate("50/s")),
+            (None, None, None)
+        );
     }
 
     #[test]
