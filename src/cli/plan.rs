@@ -2,7 +2,7 @@
 
 use super::output::{TargetPlace, write};
 use super::rules::load_kinds;
-use super::scan::{Audited, audited};
+use super::scan::{Audited, Schema, audited};
 use super::{
     ColorArg, Exit, FailOn, Kind, PlanArgs, PlanFormatArg, PromptArgs, ScanArgs, SubjectArgs,
     language,
@@ -45,11 +45,13 @@ fn planned(args: &SubjectArgs) -> Result<(Plan, Request), String> {
     let assumptions = assumptions(args)?;
     let (requests, paths) = split(&args.inputs);
     let request = request(args, &requests)?;
-    let mut audited = audited(
-        &scan_args(args, &request, paths)?,
-        language(args.lang),
-        LineHashes::NotWanted,
-    )?;
+    let scan_args = scan_args(args, &request, paths)?;
+    let schema = match MigrationKind::from(scan_args.kind) {
+        MigrationKind::Data => Schema::Whole,
+        _ => Schema::AsRulesAsk,
+    };
+    let lang = language(args.lang);
+    let mut audited = audited(&scan_args, lang, LineHashes::NotWanted, schema)?;
     take_ends(&mut audited.migration, &request);
     let inventory = inventory(&audited);
     let plan = plan::plan(PlanInput {

@@ -19,7 +19,7 @@ use std::time::Duration;
 pub(crate) fn run(args: &ScanArgs) -> Result<Exit, String> {
     let targets = targets(args.format.as_deref(), &args.output)?;
     let lang = language(args.lang);
-    let audited = audited(args, lang, line_hashes(&targets))?;
+    let audited = audited(args, lang, line_hashes(&targets), Schema::AsRulesAsk)?;
     let report = audited.report();
     for target in &targets {
         let options = render_options(args, lang, target, &audited.edition);
@@ -45,11 +45,19 @@ pub(super) struct Audited {
     pub(super) coverage: Coverage,
 }
 
+/// How much of the schema is learned on the way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Schema {
+    AsRulesAsk,
+    Whole,
+}
+
 /// Scans as the command line says.
 pub(super) fn audited(
     args: &ScanArgs,
     lang: Lang,
     line_hashes: LineHashes,
+    schema: Schema,
 ) -> Result<Audited, String> {
     let mut listing = listed(args)?;
     let stack = codebase::detect(&listing, &codebase::read_front);
@@ -59,7 +67,11 @@ pub(super) fn audited(
     let edition = Edition::of(&all_rules);
     let (rules, unwanted) = select(args, all_rules, &migration)?;
     let edition = edition.looked_for(&rules);
-    let compiled = scan::compile_with_silent(&rules, &unwanted).map_err(|e| told(&e))?;
+    let compiled = match schema {
+        Schema::AsRulesAsk => scan::compile_with_silent(&rules, &unwanted),
+        Schema::Whole => scan::compile_with_catalogue(&rules, &unwanted),
+    };
+    let compiled = compiled.map_err(|e| told(&e))?;
     mark_already_ported(&mut listing, &migration);
     let audits = scan_files(args, &listing, &compiled, &migration, &stack, line_hashes);
     let coverage = scan::coverage(&listing, &audits, &compiled, without_rules(&stack, &rules));

@@ -6,7 +6,7 @@ use super::told::{
     Figure, FigureOrigin, Part, Sentence, Unit, code, quote, say, some_codes, words,
 };
 use crate::model::{
-    Affected, Allowed, Breaks, Demand, MigrationKind, NotUnderstood, Origin, SkipReason,
+    Affected, Allowed, Breaks, Demand, MigrationKind, NotUnderstood, Origin, SkipReason, Stated,
     Technology, Unclear,
 };
 
@@ -18,6 +18,20 @@ pub(super) fn overview(s: &Situation) -> Vec<Sentence> {
     all.extend(scale(s));
     all.push(findings(s));
     all.extend(scope(s));
+    let kept: Vec<Part> = s
+        .input
+        .request
+        .compatibility
+        .iter()
+        .map(|c| quote(&c.value))
+        .collect();
+    if !kept.is_empty() {
+        all.push(say(
+            "To be kept: {0}.",
+            "유지할 조건: {0}.",
+            vec![Part::List(kept)],
+        ));
+    }
     all
 }
 
@@ -70,6 +84,11 @@ fn scale(s: &Situation) -> Vec<Sentence> {
             "{0} with {1} of data are moved.",
             "옮길 대상은 {0}, 데이터 {1}입니다.",
             vec![tables.into(), bytes.into()],
+        )),
+        (None, Some(bytes)) if shown.value == 0 => all.push(say(
+            "{0} of data are moved. The code defines no tables, so this plan has no casts and no checks for them: give their definitions with `--schema`.",
+            "옮길 대상은 데이터 {0}입니다. 코드에 테이블 정의가 없어 변환 규칙과 검증 SQL을 만들 수 없으므로 `--schema`로 스키마를 지정해 다시 계획합니다.",
+            vec![bytes.into()],
         )),
         (None, Some(bytes)) => all.push(say(
             "{0} of data in {1} are moved.",
@@ -254,6 +273,18 @@ fn limits(s: &Situation) -> Vec<PlanFact> {
         Allowed::Yes => words("allowed", "허용"),
         Allowed::No => words("not allowed", "불가"),
     });
+    let minutes = |stated: &Stated<u32>| -> Part {
+        let origin = FigureOrigin::Stated(stated.origin.clone());
+        Figure::new(i64::from(stated.value), Unit::Minutes, origin).into()
+    };
+    let loss = match &request.data_loss_minutes {
+        Some(of) => Some(say(
+            "at most the last {0}",
+            "마지막 {0} 이내만 허용",
+            vec![minutes(of)],
+        )),
+        None => loss,
+    };
     all.push(fact(
         words("Data loss", "데이터 손실"),
         loss,
@@ -263,6 +294,14 @@ fn limits(s: &Situation) -> Vec<PlanFact> {
         Demand::Required => words("required", "필수"),
         Demand::NotRequired => words("not required", "불필요"),
     });
+    let rollback = match &request.rollback_minutes {
+        Some(within) => Some(say(
+            "required, within {0}",
+            "필수, {0} 이내",
+            vec![minutes(within)],
+        )),
+        None => rollback,
+    };
     all.push(fact(
         words("Rollback", "롤백"),
         rollback,

@@ -7,9 +7,9 @@
 //! | none of these | go |
 
 use super::document::{Readiness, Verdict};
-use super::situation::Situation;
+use super::situation::{Engines, Situation};
 use super::timetable::{Fit, Timetable};
-use super::told::{Figure, FigureOrigin, Sentence, Unit, say, words};
+use super::told::{Figure, FigureOrigin, Sentence, Unit, say, some_codes, words};
 use crate::model::{Breaks, MigrationKind};
 
 pub(super) fn readiness(s: &Situation, timetables: &[Timetable]) -> Readiness {
@@ -91,6 +91,8 @@ fn conditions(s: &Situation, timetables: &[Timetable]) -> Vec<Sentence> {
         )),
         _ => {}
     }
+    all.extend(no_way_back(s));
+    all.extend(timetables.last().and_then(|chosen| late(s, chosen)));
     let open = s.input.request.not_understood.len();
     if open > 0 {
         let origin = match s.input.request.not_understood.first() {
@@ -105,4 +107,49 @@ fn conditions(s: &Situation, timetables: &[Timetable]) -> Vec<Sentence> {
         ));
     }
     all
+}
+
+/// Writes after opening that nothing brings back, where the request gives up none.
+fn no_way_back(s: &Situation) -> Option<Sentence> {
+    if s.kind != MigrationKind::Data || !(s.demands_rollback() && s.forbids_loss()) {
+        return None;
+    }
+    if s.engines != Engines::MysqlToPostgresql {
+        return Some(words(
+            "The request asks for a rollback without loss, and this plan has no way to bring back what is written after opening: set up replication back, or agree on forward fixes.",
+            "요청서는 무손실 롤백을 요구하지만 서비스 재개 후의 쓰기를 되돌릴 경로가 없습니다. 역방향 복제를 구성하거나 재개 후에는 수정 배포로 대응하기로 합의해야 합니다.",
+        ));
+    }
+    let without: Vec<String> = s
+        .shape
+        .without_primary_key()
+        .iter()
+        .map(|t| t.name.to_string())
+        .collect();
+    let origin = FigureOrigin::Schema(without.clone());
+    (!without.is_empty()).then(|| {
+        say(
+            "The request asks for a rollback without loss, and writes to tables without a primary key cannot be brought back: {0}.",
+            "요청서는 무손실 롤백을 요구하지만 기본 키가 없는 테이블의 쓰기는 되돌릴 수 없습니다: {0}.",
+            vec![some_codes(&without, 8, origin)],
+        )
+    })
+}
+
+/// How much going back at the moment of decision exceeds the window.
+fn late(s: &Situation, chosen: &Timetable) -> Option<Sentence> {
+    let allowed = chosen.allowed.as_ref()?;
+    let back = s.way_back();
+    let over = chosen.decision.value + back.value - allowed.value;
+    if over <= 0 || chosen.fit == Fit::Exceeds {
+        return None;
+    }
+    let from = [&chosen.decision, &back, allowed];
+    let over = Figure::computed(over, Unit::Minutes, "decision + way back − allowed", &from);
+    let parts = vec![(&chosen.decision).into(), (&back).into(), over.into()];
+    Some(say(
+        "Going back at the moment of decision ({0}) takes {1} and exceeds the window by {2}: agree that it may, or decide earlier.",
+        "결정 시점({0})에 롤백하면 {1} 걸려 허용 시간을 {2} 초과합니다. 초과를 미리 합의하거나 더 일찍 결정해야 합니다.",
+        parts,
+    ))
 }

@@ -2,7 +2,7 @@
 //!
 //! | risk of the constraints | probability |
 //! |---|---|
-//! | downtime exceeded | High where the timetable does not fit, Low where it keeps the reserve, else Medium |
+//! | downtime exceeded | High where no way fits, Low where copying at once keeps the reserve, else Medium |
 //! | data lost or changed | Medium where columns are converted or findings differ in silence, else Low |
 //! | no way back | Medium where a rollback is demanded, since writes after the switch must be brought back, else Low |
 
@@ -18,7 +18,7 @@ use crate::rules::EffortKind;
 /// The table, gravest first.
 pub(super) fn risks(s: &Situation, timetables: &[Timetable]) -> Vec<Risk> {
     let mut all: Vec<Risk> = Vec::new();
-    all.extend(timetables.first().and_then(|t| downtime(s, t)));
+    all.extend(downtime(s, timetables));
     if s.kind == MigrationKind::Data {
         all.push(data_loss(s));
         all.extend(no_way_back(s));
@@ -98,15 +98,16 @@ fn response(s: &Situation, rows: &[&RiskRow]) -> Sentence {
     }
 }
 
-fn downtime(s: &Situation, direct: &Timetable) -> Option<Risk> {
+fn downtime(s: &Situation, timetables: &[Timetable]) -> Option<Risk> {
+    let (direct, chosen) = (timetables.first()?, timetables.last()?);
     let allowed = s.downtime.as_ref();
     if allowed.is_none() && s.kind != MigrationKind::Data {
         return None;
     }
-    let probability = match direct.fit {
-        Fit::Fits => Impact::Low,
-        Fit::Tight | Fit::Unknown => Impact::Medium,
-        Fit::Exceeds => Impact::High,
+    let probability = match (direct.fit, chosen.fit) {
+        (Fit::Fits, _) => Impact::Low,
+        (_, Fit::Exceeds) => Impact::High,
+        _ => Impact::Medium,
     };
     let response = match (direct.fit, allowed, &direct.free) {
         (Fit::Exceeds, Some(allowed), _) => say(

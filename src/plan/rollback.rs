@@ -57,6 +57,27 @@ fn criteria(s: &Situation, chosen: Option<&Timetable>) -> Vec<Sentence> {
     all
 }
 
+/// Whether going back keeps the time that the request gives it.
+fn within(s: &Situation) -> Option<Sentence> {
+    let stated = s.input.request.rollback_minutes.as_ref()?;
+    let origin = FigureOrigin::Stated(stated.origin.clone());
+    let limit = Figure::new(i64::from(stated.value), Unit::Minutes, origin);
+    let back = s.way_back();
+    let parts = vec![(&back).into(), (&limit).into()];
+    Some(match back.value <= limit.value {
+        true => say(
+            "**Time**: going back takes {0}, the request allows {1}. Bringing writes back after opening comes on top.",
+            "**소요 시간**: 롤백에 {0} 걸리며 요청서의 기준은 {1}입니다. 재개 후에는 쓰기를 되돌리는 시간이 더해집니다.",
+            parts,
+        ),
+        false => say(
+            "**Time**: going back takes {0}, more than the {1} that the request allows: restart servers side by side, or agree on more.",
+            "**소요 시간**: 롤백에 {0} 걸려 요청서의 기준 {1}을 넘습니다. 서버를 동시에 재시작하거나 기준을 다시 합의해야 합니다.",
+            parts,
+        ),
+    })
+}
+
 /// The last moment at which going back ends within the allowed downtime.
 fn last_moment(s: &Situation, chosen: &Timetable) -> Option<Sentence> {
     let allowed = chosen.allowed.as_ref()?;
@@ -117,6 +138,7 @@ fn honesty(s: &Situation, chosen: Option<&Timetable>, artifacts: &[Artifact]) ->
             "기록하지 않는 것: `TRUNCATE`, 원본이 담을 수 없는 값. 대상의 시퀀스에서 발급된 번호는 그대로 되돌리므로 id가 겹치지 않습니다.",
         ));
     }
+    all.extend(within(s));
     let without: Vec<String> = s
         .shape
         .without_primary_key()

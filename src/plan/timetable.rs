@@ -120,6 +120,27 @@ fn fit(s: &Situation, free: Option<&Figure>) -> Fit {
     }
 }
 
+/// An upgrade has no sequences of its own.
+fn after_loading(s: &Situation) -> Sentence {
+    match s.engines {
+        Engines::MysqlToMysql => words("collect statistics", "통계 수집"),
+        _ => words(
+            "set sequences, collect statistics",
+            "시퀀스 보정과 통계 수집",
+        ),
+    }
+}
+
+fn after_catching_up(s: &Situation) -> Sentence {
+    match s.engines {
+        Engines::MysqlToMysql => words("compare row counts", "행 수 비교"),
+        _ => words(
+            "set sequences, compare row counts",
+            "시퀀스 보정과 행 수 비교",
+        ),
+    }
+}
+
 fn direct_steps(s: &Situation) -> Vec<Step> {
     let copies = match s.engines {
         Engines::MysqlToPostgresql => {
@@ -148,14 +169,7 @@ fn direct_steps(s: &Situation) -> Vec<Step> {
             assume::INDEX,
             words("build indexes and constraints", "인덱스와 제약 조건 생성"),
         ),
-        fixed(
-            s,
-            assume::SEQUENCES,
-            words(
-                "set sequences, collect statistics",
-                "시퀀스 보정과 통계 수집",
-            ),
-        ),
+        fixed(s, assume::SEQUENCES, after_loading(s)),
         by_size(
             s,
             assume::VERIFY,
@@ -195,14 +209,7 @@ fn capture_steps(s: &Situation) -> Vec<Step> {
                 "남은 변경분 반영 후 변경 캡처 종료",
             ),
         ),
-        fixed(
-            s,
-            assume::SEQUENCES,
-            words(
-                "set sequences, compare row counts",
-                "시퀀스 보정과 행 수 비교",
-            ),
-        ),
+        fixed(s, assume::SEQUENCES, after_catching_up(s)),
         switch(s),
         fixed(
             s,

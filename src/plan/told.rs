@@ -176,6 +176,22 @@ pub(super) fn some_codes(names: &[String], most: usize, origin: FigureOrigin) ->
     Part::List(list)
 }
 
+/// The same for words of the request.
+pub(super) fn some_quotes(names: &[String], most: usize, origin: FigureOrigin) -> Part {
+    match some_codes(names, most, origin) {
+        Part::List(parts) => Part::List(
+            parts
+                .into_iter()
+                .map(|part| match part {
+                    Part::Code(text) => Part::Quote(text),
+                    other => other,
+                })
+                .collect(),
+        ),
+        other => other,
+    }
+}
+
 /// A piece of a sentence in one language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Piece<'a> {

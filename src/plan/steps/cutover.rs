@@ -4,7 +4,9 @@ use super::super::artifact::Artifact;
 use super::super::document::Task;
 use super::super::situation::{Engines, Situation};
 use super::super::timetable::{Fit, Timetable, Way, largest_that_fits};
-use super::super::told::{Figure, FigureOrigin, Part, Sentence, Unit, say, some_codes, words};
+use super::super::told::{
+    Figure, FigureOrigin, Part, Sentence, Unit, say, some_codes, some_quotes, words,
+};
 use super::{find, jobs, named};
 use crate::model::{MigrationKind, Role};
 
@@ -151,7 +153,11 @@ fn stop(s: &Situation) -> Task {
     ] {
         task.details.extend(named(names, |names| {
             let origin = FigureOrigin::Inventory(names.clone());
-            say(en, ko, vec![some_codes(&names, 10, origin)])
+            let list = match en.starts_with("Servers") {
+                true => some_quotes(&names, 10, origin),
+                false => some_codes(&names, 10, origin),
+            };
+            say(en, ko, vec![list])
         }));
     }
     task

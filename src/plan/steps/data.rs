@@ -167,14 +167,10 @@ fn capture(s: &Situation, timetables: &[Timetable]) -> Vec<Task> {
             .collect();
         (taken.len() == 2).then(|| Figure::sum(Unit::Minutes, &taken))
     });
-    let mut copy = Task::new(words(
-        "Initial copy from a replica, then apply captured changes from the position at which the copy was taken",
-        "복제 서버에서 초기 복제를 하고, 복제를 뜬 binlog 위치부터 변경분을 반영합니다",
-    ))
-    .detail(words(
-        "The capture reads the binary log (Debezium, pg_chameleon, AWS DMS or the like). It needs `binlog_format = ROW` and `binlog_row_image = FULL`, and binary logs kept longer than the copy takes",
-        "변경 캡처는 binlog를 읽습니다(Debezium, pg_chameleon, AWS DMS 등). `binlog_format = ROW`, `binlog_row_image = FULL`이 필요하며 초기 복제가 끝날 때까지 binlog를 보존해야 합니다",
-    ))
+    let mut copy = match s.engines {
+        Engines::MysqlToMysql => replication(),
+        _ => change_capture(),
+    }
     .block("sql", "SHOW VARIABLES WHERE Variable_name IN ('log_bin', 'binlog_format', 'binlog_row_image', 'expire_logs_days', 'gtid_mode');\nSHOW MASTER STATUS;");
     if let Some(initial) = initial {
         copy = copy.detail(say(
@@ -204,6 +200,29 @@ fn capture(s: &Situation, timetables: &[Timetable]) -> Vec<Task> {
         vec![lag.into()],
     ));
     vec![copy, watch]
+}
+
+fn change_capture() -> Task {
+    Task::new(words(
+        "Initial copy from a replica, then apply captured changes from the position at which the copy was taken",
+        "복제 서버에서 초기 복제를 하고, 복제를 뜬 binlog 위치부터 변경분을 반영합니다",
+    ))
+    .detail(words(
+        "The capture reads the binary log (Debezium, pg_chameleon, AWS DMS or the like). It needs `binlog_format = ROW` and `binlog_row_image = FULL`, and binary logs kept longer than the copy takes",
+        "변경 캡처는 binlog를 읽습니다(Debezium, pg_chameleon, AWS DMS 등). `binlog_format = ROW`, `binlog_row_image = FULL`이 필요하며 초기 복제가 끝날 때까지 binlog를 보존해야 합니다",
+    ))
+}
+
+fn replication() -> Task {
+    Task::new(words(
+        "Make the new server a replica of the old one: load a dump with its binary log position, then replicate",
+        "새 서버를 기존 서버의 복제본으로 만듭니다: binlog 위치가 포함된 덤프를 적재한 뒤 복제를 시작합니다",
+    ))
+    .detail(words(
+        "A replica follows a source of the release series before its own. Where there is a series in between, put a server of it between the two",
+        "복제본은 바로 이전 릴리스 계열의 원본만 따라갈 수 있으므로, 사이에 다른 계열이 있으면 그 버전의 서버를 중간에 둡니다",
+    ))
+    .shell("mysqldump --defaults-extra-file=\"$SOURCE_CNF\" --single-transaction --master-data=2 --routines --triggers --events --hex-blob \"$SOURCE_DB\"")
 }
 
 fn rollback_rehearsal(artifacts: &[Artifact]) -> Task {

@@ -191,6 +191,7 @@ impl Page<'_> {
                 }
                 let notes = self.items(&plan.timetable_notes);
                 self.blocks.push(Block::Items(notes));
+                self.paragraph("**Tasks:**", "**작업:**");
             }
             self.tasks(&phase.tasks);
         }

@@ -8,8 +8,6 @@ mod json;
 mod markdown;
 mod page;
 mod prompt;
-#[cfg(test)]
-mod tests;
 
 pub use calendar::Date;
 pub use prompt::{PromptOptions, render_prompt};
