@@ -16,11 +16,11 @@
 //! |---|---|---|
 //! | `model` | | the words all rooms speak; plain data, no input or output |
 //! | `sql` | `model` | SQL as text: tokens with roles, statements, what they tell of the schema, PostgreSQL's grammar, what engines have by name; text in, spans out |
-//! | `codebase` | `model` `sql` | the code under scan: which files, what they hold, what they are built with |
+//! | `codebase` | `model` `sql` | the code under scan: which files, what they hold, what they are built with, what runs them |
 //! | `rules` | `model` | rule files: as written, as loaded, chosen for a migration |
 //! | `scan` | `model` `sql` `codebase` `rules` | rules × files → findings; one matcher per file in `matcher/` |
-//! | `plan` | `model` `rules` | findings and a request → risk rows, the plan of a migration, the files that go with it |
-//! | `report` | `model` `rules` `plan` | findings, told: one file per format |
+//! | `plan` | `model` `rules` | a migration request, read; findings and a request → risk rows, the plan of a migration, the files that go with it |
+//! | `report` | `model` `rules` `plan` | findings and plans, told: one file per format; a migration request, written |
 //!
 //! # Doors
 //!

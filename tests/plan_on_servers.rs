@@ -196,6 +196,8 @@ impl Run {
             .env("TARGET_URL", &self.target)
             .env("SETTINGS", self.path(".env"))
             .env("SETTINGS_TARGET", self.path(".env.postgresql"))
+            .env("STOP_COMMAND", "true")
+            .env("START_COMMAND", "true")
             // Other tests write to the same server.
             .env("SOURCE_READ_ONLY", "DO 0")
             .env("SOURCE_WRITABLE", "DO 0")

@@ -78,7 +78,7 @@ fn excluded<'t>(rules: &[&Rule], to: Option<&'t Technology>) -> Option<&'t str> 
 }
 
 /// The one source technology that the code shows.
-fn shown_source(
+pub(super) fn shown_source(
     stack: &Stack,
     sources: &[&str],
     excluded: Option<&str>,

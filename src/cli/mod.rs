@@ -3,10 +3,12 @@
 
 mod files;
 mod ids;
+mod init;
 mod migration;
 mod new_rule;
 mod output;
 mod plan;
+mod request;
 mod rule_pages;
 mod rules;
 mod scan;
@@ -57,6 +59,8 @@ enum Command {
     Plan(Box<PlanArgs>),
     /// Put the request and the findings into a prompt for an assistant
     Prompt(Box<PromptArgs>),
+    /// Write a migration request, filled in with what the code shows
+    Init(Box<InitArgs>),
     /// List, explain and check rules
     #[command(subcommand)]
     Rules(RulesCommand),
@@ -133,27 +137,8 @@ pub(crate) struct SubjectArgs {
     #[arg(value_name = "REQUEST.md|PATH")]
     pub(crate) inputs: Vec<PathBuf>,
 
-    /// What is migrated; default: what the request says
-    #[arg(long = "type", value_enum, help_heading = "Request")]
-    pub(crate) kind: Option<Kind>,
-    /// What is migrated from, such as mysql@5.7; default: what the request says, else the code
-    #[arg(long, value_name = "NAME[@VERSION]", help_heading = "Request")]
-    pub(crate) from: Option<String>,
-    /// What is migrated to, such as postgresql@15; default: what the request says, else the code
-    #[arg(long, value_name = "NAME[@VERSION]", help_heading = "Request")]
-    pub(crate) to: Option<String>,
-    /// How long the service may be down: 2h, 90m, 0m
-    #[arg(long, value_name = "TIME", help_heading = "Request")]
-    pub(crate) downtime: Option<String>,
-    /// Size of the data: 10GB
-    #[arg(long, value_name = "SIZE", help_heading = "Request")]
-    pub(crate) data_size: Option<String>,
-    /// Whether data may be lost
-    #[arg(long, value_name = "none|allowed|TIME", help_heading = "Request")]
-    pub(crate) data_loss: Option<String>,
-    /// Whether going back must stay possible
-    #[arg(long, value_name = "required|not-required", help_heading = "Request")]
-    pub(crate) rollback: Option<String>,
+    #[command(flatten)]
+    pub(crate) stated: RequestArgs,
     /// How fast the data is copied: 50MB/s; short for --assume transfer-rate=50MB/s
     #[arg(long, value_name = "RATE", help_heading = "Request")]
     pub(crate) throughput: Option<String>,
@@ -240,6 +225,73 @@ pub(crate) struct FileArgs {
     /// Reader threads; default: 8 or the number of cores, whichever is more
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub(crate) threads: Option<u16>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct InitArgs {
+    /// Files and folders to look at
+    #[arg(default_value = ".")]
+    pub(crate) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) stated: RequestArgs,
+    /// A request to complete: what it says holds
+    #[arg(long, value_name = "FILE")]
+    pub(crate) request: Option<PathBuf>,
+
+    /// Table definitions that are not in the tree, as for `scan --schema`; `-` is standard input; repeatable
+    #[arg(long, value_name = "FILE", help_heading = "Files")]
+    pub(crate) schema_file: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) files: FileArgs,
+
+    /// Write to a file; default: standard output
+    #[arg(short, long, value_name = "FILE", help_heading = "Output")]
+    pub(crate) output: Option<PathBuf>,
+    /// Write over a file that is there
+    #[arg(long, help_heading = "Output")]
+    pub(crate) force: bool,
+    /// Language of the request; default: from the locale
+    #[arg(long, value_enum, help_heading = "Output")]
+    pub(crate) lang: Option<LangArg>,
+    /// No notes on standard error
+    #[arg(short, long, help_heading = "Output")]
+    pub(crate) quiet: bool,
+}
+
+/// What a migration request states, as flags; they hold before a request's file, and that before `migscan.toml`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Request")]
+pub(crate) struct RequestArgs {
+    /// What is migrated
+    #[arg(long = "type", value_enum)]
+    pub(crate) kind: Option<Kind>,
+    /// What is migrated from, such as mysql@5.7
+    #[arg(long, value_name = "NAME[@VERSION]")]
+    pub(crate) from: Option<String>,
+    /// What is migrated to, such as postgresql@15
+    #[arg(long, value_name = "NAME[@VERSION]")]
+    pub(crate) to: Option<String>,
+    /// How long the service may be down, such as 2h or 90m; 0: not at all
+    #[arg(long, value_name = "TIME")]
+    pub(crate) downtime: Option<String>,
+    /// Whether data may be lost: none, allowed, or of how many of the last minutes, such as 5m
+    #[arg(long, value_name = "none|allowed|TIME")]
+    pub(crate) data_loss: Option<String>,
+    /// Whether going back must stay possible: required or not-required
+    #[arg(long, value_name = "required|not-required")]
+    pub(crate) rollback: Option<String>,
+    /// Within which time going back must be done, such as 30m
+    #[arg(long, value_name = "TIME")]
+    pub(crate) rollback_time: Option<String>,
+    /// How large the data is, such as 10GB
+    #[arg(long, value_name = "SIZE")]
+    pub(crate) data_size: Option<String>,
+    /// How many tables there are
+    #[arg(long, value_name = "N")]
+    pub(crate) tables: Option<String>,
+    /// How many rows there are
+    #[arg(long, value_name = "N")]
+    pub(crate) rows: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -445,6 +497,7 @@ pub(crate) fn run() -> ExitCode {
             Command::Stack(args) => stack::run(&args),
             Command::Plan(args) => plan::run(&args),
             Command::Prompt(args) => plan::run_prompt(&args),
+            Command::Init(args) => init::run(&args),
             Command::Rules(command) => rules::run(&command),
         },
         // Rules are read for it, which no other run should pay for.

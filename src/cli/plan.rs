@@ -1,13 +1,15 @@
 //! `migscan plan` and `migscan prompt`: a request, a scan, and what follows from both.
 
 use super::output::{TargetPlace, write};
+use super::request::stated;
 use super::rules::load_kinds;
-use super::scan::{Audited, Schema, audited};
+use super::scan::{Schema, audited};
 use super::{
     ColorArg, Exit, FailOn, Kind, PlanArgs, PlanFormatArg, PromptArgs, ScanArgs, SubjectArgs,
     language,
 };
-use migscan::model::{Inventory, Migration, MigrationKind, Origin, Request, Stated, Technology};
+use migscan::codebase;
+use migscan::model::{Migration, MigrationKind, Origin, Request, Stated, Technology};
 use migscan::plan::{self, Artifact, Assumptions, Plan, PlanInput, Runs};
 use migscan::report::{Date, PlanFormat, PlanOptions, PromptOptions, render_plan, render_prompt};
 use migscan::rules::{KnownTechnologies, Rule};
@@ -43,17 +45,28 @@ pub(crate) fn run_prompt(args: &PromptArgs) -> Result<Exit, String> {
 /// The plan, and the request that it is for.
 fn planned(args: &SubjectArgs) -> Result<(Plan, Request), String> {
     let assumptions = assumptions(args)?;
+    let lang = language(args.lang);
     let (requests, paths) = split(&args.inputs);
-    let request = request(args, &requests)?;
+    if let [_, second, ..] = requests.as_slice() {
+        return Err(format!(
+            "{}: a plan is made for one request",
+            second.display()
+        ));
+    }
+    let request = stated(
+        &args.stated,
+        requests.first().map(PathBuf::as_path),
+        &paths,
+        lang,
+    )?;
     let scan_args = scan_args(args, &request, paths)?;
     let schema = match MigrationKind::from(scan_args.kind) {
         MigrationKind::Data => Schema::Whole,
         _ => Schema::AsRulesAsk,
     };
-    let lang = language(args.lang);
     let mut audited = audited(&scan_args, lang, LineHashes::NotWanted, schema)?;
     take_ends(&mut audited.migration, &request);
-    let inventory = inventory(&audited);
+    let inventory = codebase::inventory(&audited.listing, &codebase::read_front);
     let plan = plan::plan(PlanInput {
         migration: &audited.migration,
         stack: &audited.stack,
@@ -77,64 +90,12 @@ fn split(inputs: &[PathBuf]) -> (Vec<PathBuf>, Vec<PathBuf>) {
         let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase());
         matches!(ending.as_deref(), Some("md" | "markdown"))
     };
-    inputs.iter().cloned().partition(|path| is_request(&path))
-}
-
-/// What flags say, then what the requests say: what comes first holds.
-fn request(args: &SubjectArgs, requests: &[PathBuf]) -> Result<Request, String> {
-    let mut parts = vec![stated_by_flags(args)?];
-    for path in requests {
-        let text = std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?;
-        if let Some(trouble) = plan::trouble(&text) {
-            let why = trouble.told(language(args.lang));
-            return Err(format!("{}: {why}", path.display()));
-        }
-        parts.push(plan::read_request(&text));
+    let (requests, mut paths): (Vec<PathBuf>, Vec<PathBuf>) =
+        inputs.iter().cloned().partition(|path| is_request(&path));
+    if paths.is_empty() {
+        paths.push(PathBuf::from("."));
     }
-    Ok(plan::combine(parts))
-}
-
-/// What runs the code.
-fn inventory(audited: &Audited) -> Inventory {
-    let _ = &audited.listing;
-    Inventory::default()
-}
-
-fn stated_by_flags(args: &SubjectArgs) -> Result<Request, String> {
-    let mut request = Request {
-        kind: args
-            .kind
-            .map(|kind| stated("--type", MigrationKind::from(kind))),
-        from: read("--from", &args.from, plan::parse_technology)?,
-        to: read("--to", &args.to, plan::parse_technology)?,
-        bytes: read("--data-size", &args.data_size, plan::parse_size)?,
-        downtime_minutes: read("--downtime", &args.downtime, plan::parse_duration)?,
-        rollback: read("--rollback", &args.rollback, plan::parse_rollback)?,
-        ..Request::default()
-    };
-    if let Some(loss) = read("--data-loss", &args.data_loss, plan::parse_data_loss)? {
-        let (allowed, minutes) = loss.value;
-        request.data_loss = Some(stated("--data-loss", allowed));
-        request.data_loss_minutes = minutes.map(|m| stated("--data-loss", m));
-    }
-    Ok(request)
-}
-
-fn stated<T>(flag: &'static str, value: T) -> Stated<T> {
-    let origin = Origin::Flag(flag);
-    Stated { value, origin }
-}
-
-fn read<T>(
-    flag: &'static str,
-    text: &Option<String>,
-    parse: fn(&str) -> Result<T, String>,
-) -> Result<Option<Stated<T>>, String> {
-    let Some(text) = text else {
-        return Ok(None);
-    };
-    let value = parse(text).map_err(|e| format!("{flag} {text}: {e}"))?;
-    Ok(Some(stated(flag, value)))
+    (requests, paths)
 }
 
 fn assumptions(args: &SubjectArgs) -> Result<Assumptions, String> {
@@ -192,10 +153,7 @@ fn scan_args(
     )?;
     let [from, to] = known_ends(kind, request)?;
     Ok(ScanArgs {
-        paths: match paths.is_empty() {
-            true => vec![PathBuf::from(".")],
-            false => paths,
-        },
+        paths,
         kind: match kind {
             MigrationKind::Code => Kind::Code,
             MigrationKind::Data => Kind::Data,

@@ -3,7 +3,7 @@
 use super::files::{beside, list};
 use super::output::{stdout_color, terminal_width};
 use super::rules::print;
-use super::{Exit, StackArgs, StackFormatArg, language};
+use super::{Exit, FileArgs, StackArgs, StackFormatArg, language};
 use migscan::codebase::{self, Listing, Origin};
 use migscan::model::{Catalogue, Skipped};
 use migscan::report::{Detail, StackFormat, StackOptions, StackReport, render_stack};
@@ -18,7 +18,7 @@ pub(crate) fn run(args: &StackArgs) -> Result<Exit, String> {
     let asked = args.schema || !args.schema_file.is_empty() || !args.table.is_empty();
     let (catalogue, skipped) = match asked {
         true => {
-            let (mut catalogue, skipped) = schema(args, &listing);
+            let (mut catalogue, skipped) = catalogue(&args.files, &listing);
             keep_named(&args.table, &mut catalogue)?;
             (Some(catalogue), skipped)
         }
@@ -48,9 +48,9 @@ pub(crate) fn run(args: &StackArgs) -> Result<Exit, String> {
 }
 
 /// All that MySQL's SQL in the tree says of the database, and what could not be read.
-fn schema(args: &StackArgs, listing: &Listing) -> (Catalogue, Vec<Skipped>) {
+pub(super) fn catalogue(files: &FileArgs, listing: &Listing) -> (Catalogue, Vec<Skipped>) {
     let options = ScanOptions {
-        threads: args.files.threads(),
+        threads: files.threads(),
         dialect: Dialect::MYSQL,
         source_engines: vec!["mysql".to_owned(), "mariadb".to_owned()],
         engines: None,

@@ -13,6 +13,7 @@ mod follow;
 mod frames;
 mod gate;
 mod hosts;
+mod inventory;
 mod keywords;
 mod lexis;
 mod lines;
@@ -40,6 +41,7 @@ pub use gate::{
     sql_opened_with_call, sql_opened_with_rule_word, sql_openings, where_told,
 };
 pub use hosts::{SqlHost, hosted_statements, is_sql_document, may_hold_sql};
+pub use inventory::inventory;
 pub use keywords::is_keyword_list;
 pub use lines::{CharBoundary, LineCursor, Position, SNIPPET_CHARS, Snippets};
 pub use literal::{Literal, literal};

@@ -9,6 +9,15 @@ pub struct Inventory {
     pub jobs: Vec<BatchJob>,
     /// Reporting queries and the heaviest others, heaviest first.
     pub queries: Vec<HeavyQuery>,
+    /// ORMs and job frameworks, ordered by name.
+    pub frameworks: Vec<Framework>,
+}
+
+/// A framework that a manifest names, as its makers write it: `Django ORM`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Framework {
+    pub name: String,
+    pub evidence: Evidence,
 }
 
 /// A service of docker-compose, Kubernetes or a Procfile.
@@ -38,6 +47,8 @@ pub struct BatchJob {
     pub scheduler: Scheduler,
     /// As written: `0 3 * * *`, `crontab(hour=3)`, `dailyAt('03:00')`.
     pub schedule: Option<String>,
+    /// The command, task or class that is run, where it is told, credentials masked.
+    pub command: Option<String>,
     pub evidence: Evidence,
 }
 
@@ -49,6 +60,7 @@ pub enum Scheduler {
     SpringScheduled,
     LaravelSchedule,
     Sidekiq,
+    GithubActions,
 }
 
 /// A query of the code whose time must be compared on both engines.

@@ -21,7 +21,9 @@ pub use finding::{
     Breaks, Capture, Certainty, FileClass, FileNumber, Finding, Impact, Place, Related, RuleNumber,
     Runs, SkipReason, Skipped, Suppression,
 };
-pub use inventory::{BatchJob, Heavy, HeavyQuery, Inventory, Scheduler, Service, ServiceKind};
+pub use inventory::{
+    BatchJob, Framework, Heavy, HeavyQuery, Inventory, Scheduler, Service, ServiceKind,
+};
 pub use language::Language;
 pub use migration::{Migration, MigrationKind};
 pub use request::{

@@ -55,8 +55,10 @@ pub struct Request {
     pub rollback_minutes: Option<Stated<u32>>,
     /// What must stay as it is, as written: `동일한 스키마 구조 유지`.
     pub compatibility: Vec<Stated<String>>,
-    /// The lines under 영향 범위 / Scope of impact.
+    /// What the lines under 영향 범위 / Scope of impact name.
     pub scope: Vec<Stated<Affected>>,
+    /// Those lines, as written.
+    pub scope_lines: Vec<Stated<String>>,
     /// What stands in the request and was not understood: told in the plan, never dropped.
     pub not_understood: Vec<NotUnderstood>,
 }

@@ -11,6 +11,7 @@ mod markup;
 mod merge;
 mod places;
 mod plan;
+mod request;
 mod rule_pages;
 mod rule_words;
 mod sarif;
@@ -31,6 +32,7 @@ use crate::model::{
 };
 pub use explain::{ExplainOptions, explain_rule};
 pub use plan::{Date, PlanFormat, PlanOptions, PromptOptions, render_plan, render_prompt};
+pub use request::{RequestDraft, render_request, request_notes};
 pub use rule_pages::{RULE_PAGE_MARK, RulePage, rule_pages, rule_section};
 pub use stack::{Detail, StackFormat, StackOptions, StackReport, render_stack};
 

@@ -3,6 +3,7 @@
 mod broken_rules;
 mod choices;
 mod hostile;
+mod init;
 mod inputs;
 mod large_files;
 mod odd_files;

@@ -130,6 +130,12 @@ fn glob_set<'a>(globs: impl Iterator<Item = &'a str>) -> GlobSet {
         .expect("the table's globs are valid: a test builds all of them")
 }
 
+/// Whether an image of this name, without registry and tag, is a database.
+pub(super) fn is_database_image(name: &str) -> bool {
+    let of_name = table::IMAGE_NAMES.iter().find(|(image, _)| *image == name);
+    of_name.is_some_and(|(_, technology)| table::DATABASES.contains(technology))
+}
+
 /// One place of one text that shows a technology.
 struct Place {
     offset: usize,

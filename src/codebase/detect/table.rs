@@ -363,7 +363,7 @@ const ENGINES: &[(&str, &str)] = &[
 ];
 
 /// Images by the last part of their name.
-const IMAGE_NAMES: &[(&str, &str)] = &[
+pub(super) const IMAGE_NAMES: &[(&str, &str)] = &[
     ("mysql", "mysql"),
     ("mysql-server", "mysql"),
     ("percona", "mysql"),

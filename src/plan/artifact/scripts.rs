@@ -196,13 +196,19 @@ fn settings(s: &Situation) -> String {
         let path: String = evidence.path.chars().filter(|c| !c.is_control()).collect();
         text += &format!("#   {path}:{}\n", evidence.line);
     }
-    text += "export SETTINGS=${SETTINGS:-.env} SETTINGS_TARGET=${SETTINGS_TARGET:-.env.target}\n\n";
+    text += "# The root of the code (코드의 루트).\n\
+             export PROJECT=${PROJECT:-..}\n\
+             export SETTINGS=${SETTINGS:-$PROJECT/.env} SETTINGS_TARGET=${SETTINGS_TARGET:-$PROJECT/.env.target}\n\n";
     text
 }
 
 fn stop(s: &Situation) -> String {
     each_service(s, "STOP_COMMAND", &|service| match service.kind {
-        ServiceKind::Compose => Some(format!("docker compose stop {}", shell(&service.name))),
+        ServiceKind::Compose => Some(format!(
+            "docker compose -f \"$PROJECT\"/{} stop {}",
+            shell(&service.evidence.path),
+            shell(&service.name)
+        )),
         ServiceKind::Kubernetes => Some(format!(
             "kubectl scale deployment/{} --replicas=0",
             shell(&service.name)
@@ -214,7 +220,8 @@ fn stop(s: &Situation) -> String {
 fn start(s: &Situation) -> String {
     each_service(s, "START_COMMAND", &|service| match service.kind {
         ServiceKind::Compose => Some(format!(
-            "docker compose up -d --no-deps {}",
+            "docker compose -f \"$PROJECT\"/{} up -d --no-deps {}",
+            shell(&service.evidence.path),
             shell(&service.name)
         )),
         ServiceKind::Kubernetes => {
@@ -241,8 +248,12 @@ fn each_service(
         );
     }
     let line = |service: &&Service| match command(service) {
-        Some(command) => format!("run {}\n", shell(&command)),
-        None => format!("echo {}\n", shell(&format!("  by hand: {}", service.name))),
+        Some(command) => format!("  run {}\n", shell(&command)),
+        None => format!(
+            "  echo {}\n",
+            shell(&format!("  by hand: {}", service.name))
+        ),
     };
-    services.iter().map(line).collect()
+    let lines: String = services.iter().map(line).collect();
+    format!("if [ -n \"${{{otherwise}:-}}\" ]; then\n  run \"${otherwise}\"\nelse\n{lines}fi\n")
 }

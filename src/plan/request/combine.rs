@@ -61,6 +61,7 @@ fn add(all: &mut Request, part: Request) {
     extend(&mut all.constraints, part.constraints);
     extend(&mut all.compatibility, part.compatibility);
     extend(&mut all.scope, part.scope);
+    extend(&mut all.scope_lines, part.scope_lines);
     all.not_understood.extend(told);
 }
 

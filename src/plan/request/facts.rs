@@ -59,7 +59,8 @@ impl Reader {
             Some(Section::Current) => self.request.current.push(text),
             Some(Section::Target) => self.request.target.push(text),
             Some(Section::Constraints) => self.request.constraints.push(text),
-            Some(Section::Kind | Section::Scope | Section::Wanted) => {}
+            Some(Section::Scope) => self.request.scope_lines.push(text),
+            Some(Section::Kind | Section::Wanted) => {}
         }
         self.clauses(line);
     }

@@ -768,6 +768,8 @@ pub(super) fn label_role(squeezed: &str) -> Option<Role> {
         ("users", Role::People),
         ("affectedusers", Role::People),
         ("affectedteams", Role::People),
+        ("주요쿼리", Role::Other),
+        ("keyquery", Role::Other),
         ("기타서비스", Role::Other),
         ("기타", Role::Other),
         ("otherservice", Role::Other),

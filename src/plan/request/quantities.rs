@@ -62,8 +62,11 @@ fn join(text: &str, found: &mut Vec<Quantity>, new: Quantity) {
 }
 
 fn starts_word(text: &str, at: usize) -> bool {
-    let before = text[..at].chars().next_back();
-    !before.is_some_and(|c| c.is_ascii_alphanumeric() || c == '.' || c == '_')
+    let mut before = text[..at].chars().rev();
+    let (last, other) = (before.next(), before.next());
+    // `web-1` is a name.
+    let in_name = last == Some('-') && other.is_some_and(|c| c.is_ascii_alphabetic());
+    !in_name && !last.is_some_and(|c| c.is_ascii_alphanumeric() || c == '.' || c == '_')
 }
 
 fn quantity_at(text: &str, at: usize) -> Option<Quantity> {

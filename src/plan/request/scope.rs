@@ -18,10 +18,17 @@ pub(super) fn affected(text: &str, label: &str) -> Vec<Affected> {
     let of_label = phrases::label_role(&squeezed(&head.to_lowercase()));
     names
         .split(is_separator())
-        .flat_map(|part| part.split(" 및 "))
-        .flat_map(|part| part.split(" and "))
+        .flat_map(|part| joined_by_words(part))
         .filter_map(|part| one(part, of_label))
         .collect()
+}
+
+/// The parts between words that join; names in code stay whole.
+fn joined_by_words(part: &str) -> Vec<&str> {
+    match part.contains('`') {
+        true => vec![part],
+        false => part.split(" 및 ").flat_map(|p| p.split(" and ")).collect(),
+    }
 }
 
 /// Commas and their like, but not within numbers, brackets and code.
@@ -57,7 +64,30 @@ fn without_evidence(text: &str) -> String {
 }
 
 fn one(text: &str, of_label: Option<Role>) -> Option<Affected> {
-    let text = without_code(text);
+    let (name, rest) = match named_in_code(text) {
+        Some((name, rest)) => (Some(name), without_code(rest)),
+        None => (None, without_code(text)),
+    };
+    let counted = count_of(&rest);
+    let (name, count) = match (name, counted) {
+        (Some(name), counted) => (name.to_owned(), counted.map(|(n, _)| n)),
+        (None, Some((n, span))) => (
+            tidy(&format!("{} {}", &rest[..span.start], &rest[span.end..])),
+            Some(n),
+        ),
+        (None, None) => (tidy(&rest), None),
+    };
+    let squeezed = squeezed(&name.to_lowercase());
+    if name.is_empty() || ["없음", "해당없음", "none", "n/a", "-"].contains(&squeezed.as_str())
+    {
+        return None;
+    }
+    let role = of_label.unwrap_or_else(|| phrases::role(&squeezed));
+    Some(Affected { name, count, role })
+}
+
+/// How many there are, and where that is said, in bytes.
+fn count_of(text: &str) -> Option<(u32, std::ops::Range<usize>)> {
     let lower = text.to_ascii_lowercase();
     let mut searched = lower.clone().into_bytes();
     for mention in mentions(&lower) {
@@ -70,22 +100,13 @@ fn one(text: &str, of_label: Option<Role>) -> Option<Affected> {
             Amount::Pieces(n) => Some((u32::try_from(n).unwrap_or(u32::MAX), q.span)),
             _ => None,
         });
-    let count = count.or_else(|| spoken(&searched));
-    let (name, count) = match count {
-        Some((n, span)) => (
-            format!("{} {}", &text[..span.start], &text[span.end..]),
-            Some(n),
-        ),
-        None => (text, None),
-    };
-    let name = tidy(&name);
-    let squeezed = squeezed(&name.to_lowercase());
-    if name.is_empty() || ["없음", "해당없음", "none", "n/a", "-"].contains(&squeezed.as_str())
-    {
-        return None;
-    }
-    let role = of_label.unwrap_or_else(|| phrases::role(&squeezed));
-    Some(Affected { name, count, role })
+    count.or_else(|| spoken(&searched))
+}
+
+/// A name in backticks at the start, and what stands behind it.
+fn named_in_code(text: &str) -> Option<(&str, &str)> {
+    let (name, rest) = text.trim().strip_prefix('`')?.split_once('`')?;
+    (!name.trim().is_empty()).then_some((name.trim(), rest))
 }
 
 /// `x3`: the sign before the number as a blank.
@@ -104,16 +125,10 @@ fn without_times_signs(text: &str) -> String {
     plain
 }
 
-/// The text without what stands in backticks behind it; a name that is all in backticks is a name.
+/// The text without what stands in backticks: schedules and places.
 fn without_code(text: &str) -> String {
-    let text = text.trim();
-    match text.split_once('`') {
-        Some((before, code)) if !before.trim().is_empty() => {
-            let behind = code.split_once('`').map_or("", |(_, behind)| behind);
-            format!("{}{behind}", before.trim_end())
-        }
-        _ => text.replace('`', ""),
-    }
+    let outside: Vec<&str> = text.split('`').step_by(2).map(str::trim).collect();
+    outside.join(" ").trim().to_owned()
 }
 
 /// `세 대`, `three servers`: small numbers in words.

@@ -96,6 +96,7 @@ const NAMES: &[(&str, Named)] = &[
     ("몽고디비", Tech("mongodb")),
     ("ibm db2", Tech("db2")),
     ("db2", Tech("db2")),
+    ("h2", Tech("h2")),
     ("cockroachdb", Tech("cockroachdb")),
     ("apache cassandra", Tech("apache-cassandra")),
     ("cassandra", Tech("apache-cassandra")),
@@ -260,7 +261,7 @@ const NAMES: &[(&str, Named)] = &[
     ("vmware", Tech("vmware")),
 ];
 
-/// Names that are words of their own: a name only where a version follows.
+/// Names that are words of their own: a name only where a version follows, or nothing else stands there.
 const ONLY_WITH_VERSION: &[&str] = &["go", "express", "spring", "rocky", "rust"];
 
 /// All names in a text, in lower case, from its start, none over another. Of several at one place the longest counts.
@@ -292,7 +293,8 @@ fn mention_at(text: &str, at: usize) -> Option<Mention> {
         .max_by_key(|(_, _, end)| *end)
         .or_else(|| dot_net(text, at))?;
     let version = version_behind(text, end);
-    if version.is_none() && ONLY_WITH_VERSION.contains(&name) {
+    let alone = at == 0 && end == text.trim_end().len();
+    if version.is_none() && ONLY_WITH_VERSION.contains(&name) && !alone {
         return None;
     }
     let (version, end) = match version {

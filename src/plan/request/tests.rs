@@ -436,6 +436,18 @@ fn the_scope_is_read() {
                 "배치 작업: nightly_batch `0 3 * * *` (근거: `deploy/crontab:2`)",
                 "nightly_batch:Batch",
             ),
+            (
+                "Application: `web-2` (2) (evidence: `docker-compose.yml:3`)",
+                "web-2×2:Application",
+            ),
+            (
+                "리포팅 쿼리: `store/managers.py:42` (근거: 조인 1개, 집계)",
+                "store/managers.py:42:Reporting",
+            ),
+            (
+                "배치 작업: `mysql OPTIMIZE TABLE a, b` `30 4 * * 0` (근거: `deploy/crontab:3`)",
+                "mysql OPTIMIZE TABLE a, b:Batch",
+            ),
             ("없음", ""),
             ("[영향받는 사용자/팀]", "open([영향받는 사용자/팀])"),
         ],

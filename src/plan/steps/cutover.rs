@@ -146,18 +146,16 @@ fn stop(s: &Situation) -> Task {
         })
         .map(|a| a.value.name.clone())
         .collect();
-    for (names, en, ko) in [
-        (scope, "Servers: {0}", "서버: {0}"),
-        (services, "Services: {0}", "서비스: {0}"),
-        (jobs(s), "Jobs held: {0}", "보류할 작업: {0}"),
-    ] {
+    type Written = fn(&[String], usize, FigureOrigin) -> Part;
+    let lists: [(Vec<String>, Written, &str, &str); 3] = [
+        (scope, some_quotes, "Servers: {0}", "서버: {0}"),
+        (services, some_codes, "Services: {0}", "서비스: {0}"),
+        (jobs(s), some_codes, "Jobs held: {0}", "보류할 작업: {0}"),
+    ];
+    for (names, written, en, ko) in lists {
         task.details.extend(named(names, |names| {
             let origin = FigureOrigin::Inventory(names.clone());
-            let list = match en.starts_with("Servers") {
-                true => some_quotes(&names, 10, origin),
-                false => some_codes(&names, 10, origin),
-            };
-            say(en, ko, vec![list])
+            say(en, ko, vec![written(&names, 10, origin)])
         }));
     }
     task
