@@ -31,7 +31,7 @@ fn data(s: &Situation, artifacts: &[Artifact]) -> Vec<CheckGroup> {
         title: words("Backup", "백업 완료"),
         checks: vec![Task::new(words(
             "The backup was restored on another server and read there",
-            "백업을 다른 서버에 복원해 조회까지 확인했다",
+            "백업을 다른 서버에 복원해 조회까지 확인",
         ))],
     }];
     if find(artifacts, "verify.sh").is_some() {
@@ -135,8 +135,8 @@ fn schema(s: &Situation, artifacts: &[Artifact]) -> CheckGroup {
         let origin = FigureOrigin::Schema(numbered.clone());
         checks.push(
             Task::new(say(
-                "Sequences at or above the largest id, encoding UTF-8: {0}",
-                "시퀀스가 가장 큰 id 이상, 인코딩 UTF-8: {0}",
+                "Sequences at or above the largest id, encoding `UTF8`: {0}",
+                "시퀀스가 가장 큰 id 이상, 인코딩 `UTF8`: {0}",
                 vec![some_codes(&numbered, FEW, origin)],
             ))
             .shell(format!("psql -X -A -t -f {file} \"$TARGET_URL\"")),
@@ -184,7 +184,7 @@ fn queries(s: &Situation) -> Option<CheckGroup> {
     let factor = Figure::convention(150, Unit::Factor, "query-time-threshold");
     Some(CheckGroup {
         title: say(
-            "Queries: at most {0} of the time before",
+            "Queries: at most {0} the time before",
             "주요 쿼리 성능 비교: 전환 전의 {0} 이내",
             vec![factor.into()],
         ),

@@ -102,7 +102,7 @@ fn scale(s: &Situation) -> Vec<Sentence> {
         )),
     }
     let objects = &s.shape.objects;
-    if !objects.is_empty() {
+    if !objects.is_empty() && s.engines != Engines::MysqlToMysql {
         let names: Vec<String> = objects.iter().map(|o| o.name.to_string()).collect();
         let origin = FigureOrigin::Schema(names.clone());
         all.push(say(
@@ -146,16 +146,27 @@ fn findings(s: &Situation) -> Sentence {
         );
     }
     let (least, most) = s.work_of(&rows);
+    let work = match least.value == most.value {
+        true => say("{0}", "{0}", vec![most.into()]),
+        false => say(
+            "{0} (each kind of change done once) to {1} (every place by hand)",
+            "최소 {0}(같은 유형을 한 번에 고칠 때), 최대 {1}(위치마다 고칠 때)",
+            vec![least.into(), most.into()],
+        ),
+    };
+    let (failing, differing) = (s.breaking(Breaks::Fails), s.breaking(Breaks::Differs));
+    let all = s.places_of(&rows);
+    if failing.value == 0 && differing.value == 0 {
+        return say(
+            "Found: {0}; nothing in production code is likely to fail or to give other results. Work: {1}.",
+            "발견은 {0}이며, 운영 코드에서 실패하거나 결과가 달라질 것으로 보이는 곳은 없습니다. 예상 작업량은 {1}입니다.",
+            vec![all.into(), work.into()],
+        );
+    }
     say(
-        "In production code {0} fail on the target and {1} may give other results without an error; {2} were found in all. The work is estimated at {3} (each kind of change done once) to {4} (every place by hand).",
-        "운영 코드 {0}이 대상에서 실패하고 {1}은 오류 없이 결과가 달라질 수 있습니다. 전체 발견은 {2}이며, 예상 작업량은 최소 {3}(같은 유형을 한 번에 고칠 때), 최대 {4}(위치마다 고칠 때)입니다.",
-        vec![
-            s.breaking(Breaks::Fails).into(),
-            s.breaking(Breaks::Differs).into(),
-            s.places_of(&rows).into(),
-            least.into(),
-            most.into(),
-        ],
+        "Found: {2}. In production code the target refuses {0}, and may answer {1} otherwise without an error. Work: {3}.",
+        "운영 코드 {0}이 대상에서 실패하고 {1}은 오류 없이 결과가 달라질 수 있습니다. 전체 발견은 {2}이며, 예상 작업량은 {3}입니다.",
+        vec![failing.into(), differing.into(), all.into(), work.into()],
     )
 }
 
@@ -285,11 +296,13 @@ fn limits(s: &Situation) -> Vec<PlanFact> {
         )),
         None => loss,
     };
-    all.push(fact(
-        words("Data loss", "데이터 손실"),
-        loss,
-        request.data_loss.as_ref().map(|l| &l.origin),
-    ));
+    if s.kind == MigrationKind::Data || request.data_loss.is_some() {
+        all.push(fact(
+            words("Data loss", "데이터 손실"),
+            loss,
+            request.data_loss.as_ref().map(|l| &l.origin),
+        ));
+    }
     let rollback = request.rollback.as_ref().map(|r| match r.value {
         Demand::Required => words("required", "필수"),
         Demand::NotRequired => words("not required", "불필요"),
@@ -413,10 +426,17 @@ pub(super) fn not_looked_at(s: &Situation) -> Vec<Sentence> {
             ));
         }
     }
-    all.push(words(
-        "What is only known at run time was not judged: SQL put together from variables, settings on the servers, the data itself.",
-        "실행해야 알 수 있는 것은 판단하지 않았습니다: 변수로 조립하는 SQL, 서버에만 있는 설정, 실제 데이터.",
-    ));
+    let (en, ko) = match s.kind {
+        MigrationKind::Data => (
+            "What is only known at run time was not judged: SQL put together from variables, settings on the servers, the data itself.",
+            "실행해야 알 수 있는 것은 판단하지 않았습니다: 변수로 조립하는 SQL, 서버에만 있는 설정, 실제 데이터.",
+        ),
+        _ => (
+            "What is only known at run time was not judged: names put together from variables, plug-ins, settings on the servers.",
+            "실행해야 알 수 있는 것은 판단하지 않았습니다: 변수로 조립하는 이름, 플러그인, 서버에만 있는 설정.",
+        ),
+    };
+    all.push(words(en, ko));
     all
 }
 

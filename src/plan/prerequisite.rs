@@ -148,8 +148,8 @@ fn backup(s: &Situation, artifacts: &[Artifact]) -> Task {
 
 fn target_postgresql() -> Task {
     Task::new(words(
-        "**Target server**: an empty database in UTF-8, and a role that owns it",
-        "**대상 서버**: UTF-8로 빈 데이터베이스를 만들고 소유할 계정을 준비합니다",
+        "**Target server**: an empty database in `UTF8`, and a role that owns it",
+        "**대상 서버**: `UTF8` 인코딩으로 빈 데이터베이스를 만들고 소유할 계정을 준비합니다",
     ))
     .shell("createdb --encoding=UTF8 --template=template0 --owner=\"$TARGET_OWNER\" \"$TARGET_DB\"\npsql \"$TARGET_URL\" -c 'SHOW server_encoding'")
 }
@@ -184,7 +184,7 @@ fn conversion(artifacts: &[Artifact]) -> Task {
     }
 }
 
-/// Routines, views, triggers and events, which no copy of the data brings.
+/// Routines, views, triggers and events, which no copy of the data brings to another engine.
 fn objects(s: &Situation) -> Option<Task> {
     let names: Vec<String> = s
         .shape
@@ -193,7 +193,8 @@ fn objects(s: &Situation) -> Option<Task> {
         .map(|o| format!("{} {}", o.kind.name(), o.name))
         .collect();
     let origin = FigureOrigin::Schema(names.clone());
-    (!names.is_empty()).then(|| {
+    let moves = s.engines == Engines::MysqlToMysql;
+    (!names.is_empty() && !moves).then(|| {
         Task::new(say(
             "**Objects to port by hand**: {0}",
             "**직접 이식할 객체**: {0}",

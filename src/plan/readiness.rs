@@ -8,7 +8,7 @@
 
 use super::document::{Readiness, Verdict};
 use super::situation::{Engines, Situation};
-use super::timetable::{Fit, Timetable};
+use super::timetable::{Fit, Timetable, Way};
 use super::told::{Figure, FigureOrigin, Sentence, Unit, say, some_codes, words};
 use crate::model::{Breaks, MigrationKind};
 
@@ -17,7 +17,7 @@ pub(super) fn readiness(s: &Situation, timetables: &[Timetable]) -> Readiness {
     let failing = s.breaking(Breaks::Fails);
     if failing.value > 0 {
         against.push(say(
-            "{0} in production code fail on the target: fix them first. It is a go when `migscan scan … --fail-on high` ends with exit code `0`.",
+            "The target refuses {0} in production code: to be fixed first. It is a go when `migscan scan … --fail-on high` ends with exit code `0`.",
             "운영 코드 {0}이 대상에서 실패하므로 먼저 고쳐야 합니다. `migscan scan … --fail-on high`의 종료 코드가 `0`이면 통과입니다.",
             vec![failing.into()],
         ));
@@ -54,13 +54,19 @@ pub(super) fn readiness(s: &Situation, timetables: &[Timetable]) -> Readiness {
 fn exceeds(chosen: &Timetable) -> Option<Sentence> {
     let (free, allowed) = (chosen.free.as_ref()?, chosen.allowed.as_ref()?);
     (chosen.fit == Fit::Exceeds).then(|| {
+        let (en, ko) = match chosen.way {
+            Way::Deploy => (
+                "The cut-over takes {0} where {1} are allowed, {2} too long: switch without downtime (both versions side by side), or allow more.",
+                "전환에 {0} 걸려 허용 시간 {1}을 {2} 초과합니다. 두 버전을 함께 띄워 무중단으로 전환하거나 허용 시간을 늘려야 합니다.",
+            ),
+            _ => (
+                "Even the shortest way takes {0} where {1} are allowed, {2} too long: allow more, or let the service run read-only meanwhile.",
+                "가장 짧은 방법도 {0} 걸려 허용 시간 {1}을 {2} 초과합니다. 허용 시간을 늘리거나, 그동안 읽기 전용으로 서비스하기로 합의해야 합니다.",
+            ),
+        };
         let over = Figure::computed(-free.value, Unit::Minutes, "total − allowed", &[&chosen.total, allowed]);
         let parts = vec![(&chosen.total).into(), allowed.into(), over.into()];
-        say(
-            "Even the shortest way takes {0} where {1} are allowed, {2} too long: allow more, or let the service run read-only meanwhile.",
-            "가장 짧은 방법도 {0} 걸려 허용 시간 {1}을 {2} 초과합니다. 허용 시간을 늘리거나, 그동안 읽기 전용으로 서비스하기로 합의해야 합니다.",
-            parts,
-        )
+        say(en, ko, parts)
     })
 }
 
@@ -69,7 +75,7 @@ fn conditions(s: &Situation, timetables: &[Timetable]) -> Vec<Sentence> {
     let differing = s.breaking(Breaks::Differs);
     if differing.value > 0 {
         all.push(say(
-            "{0} may give other results without an error: decide each with its owner and compare results.",
+            "Without an error, results may differ in {0}: decide each with its owner and compare results.",
             "{0}은 오류 없이 결과가 달라질 수 있으므로 담당자와 하나씩 판단하고 결과를 비교합니다.",
             vec![differing.into()],
         ));
@@ -91,6 +97,7 @@ fn conditions(s: &Situation, timetables: &[Timetable]) -> Vec<Sentence> {
         )),
         _ => {}
     }
+    all.extend(work_left(s));
     all.extend(no_way_back(s));
     all.extend(timetables.last().and_then(|chosen| late(s, chosen)));
     let open = s.input.request.not_understood.len();
@@ -107,6 +114,20 @@ fn conditions(s: &Situation, timetables: &[Timetable]) -> Vec<Sentence> {
         ));
     }
     all
+}
+
+/// Outside of data migrations the findings are the work itself.
+fn work_left(s: &Situation) -> Option<Sentence> {
+    let rows: Vec<_> = s.input.rows.iter().collect();
+    if s.kind == MigrationKind::Data || rows.is_empty() {
+        return None;
+    }
+    let (_, most) = s.work_of(&rows);
+    Some(say(
+        "Left to be done: {0}, {1} of work at most.",
+        "처리할 발견이 {0} 남아 있습니다(작업량 최대 {1}).",
+        vec![s.places_of(&rows).into(), most.into()],
+    ))
 }
 
 /// Writes after opening that nothing brings back, where the request gives up none.

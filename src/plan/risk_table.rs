@@ -10,7 +10,7 @@ use super::document::Risk;
 use super::places::{anchor, by_theme, title};
 use super::risk::RiskRow;
 use super::situation::{Engines, Situation};
-use super::timetable::{Fit, Timetable};
+use super::timetable::{Fit, Timetable, Way};
 use super::told::{Part, Sentence, say, words};
 use crate::model::{Breaks, Impact, MigrationKind};
 use crate::rules::EffortKind;
@@ -110,6 +110,11 @@ fn downtime(s: &Situation, timetables: &[Timetable]) -> Option<Risk> {
         _ => Impact::Medium,
     };
     let response = match (direct.fit, allowed, &direct.free) {
+        (Fit::Exceeds, Some(allowed), _) if direct.way == Way::Deploy => say(
+            "The cut-over takes {0} and {1} are allowed: run both versions side by side and switch without downtime",
+            "전환에 {0} 걸리며 허용 시간은 {1}입니다. 두 버전을 함께 띄워 무중단으로 전환합니다",
+            vec![(&direct.total).into(), allowed.into()],
+        ),
         (Fit::Exceeds, Some(allowed), _) => say(
             "The direct way takes {0} and {1} are allowed: copy first, capture changes, cut over in short",
             "일괄 전환은 {0} 걸리며 허용 시간은 {1}입니다. 초기 복제와 변경 캡처로 전환 시간을 줄입니다",

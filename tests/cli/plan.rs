@@ -115,7 +115,7 @@ fn a_plan_has_every_heading_of_the_template() {
 fn the_request_and_the_schema_are_in_the_plan() {
     let plan = markdown(&["--lang", "ko"]);
     for said in [
-        "| 다운타임 | 2시간 이내 | 요청서 16행 |",
+        "| 다운타임 | 2시간 이내 | 요청서 17행 |",
         "메인 애플리케이션 서버 3대, 배치 서버 1대, 리포팅 시스템",
         "요청서에는 테이블 50개, 코드에는 테이블 8개가 있습니다",
         "`customers.birthday`",
@@ -123,6 +123,8 @@ fn the_request_and_the_schema_are_in_the_plan() {
         "`config/settings.py:21`",
         "`procedure restock`",
         "`orders (customer_id)`",
+        "`nightly_batch (0 3 * * *)`",
+        "서비스: `web`",
         "migscan scan . --type data --from mysql@5.7 --to postgresql@15 --fail-on high",
     ] {
         assert!(plan.contains(said), "{said}\n{plan}");
@@ -167,7 +169,7 @@ fn what_does_not_fit_is_said_with_the_way_that_does() {
     assert_eq!(told["timetables"][1]["way"], "capture");
     let plan = markdown(&args);
     assert!(
-        plan.contains("does not fit**: 27 h 19 min where 2 h are allowed, 25 h 19 min too long"),
+        plan.contains("does not fit**: 29 h 6 min where 2 h are allowed, 27 h 6 min too long"),
         "{plan}"
     );
     assert!(plan.contains("binlog_row_image"), "{plan}");
@@ -394,6 +396,34 @@ fn the_other_types_have_their_own_steps_and_checks() {
 }
 
 #[test]
+fn a_plan_counts_what_a_scan_counts() {
+    for (folder, ends) in [
+        (
+            "mysql-postgresql/shop/before",
+            ["mysql@5.7", "postgresql@15"],
+        ),
+        ("mysql-mysql/rental/before", ["mysql@5.7", "mysql@8.4"]),
+    ] {
+        let project = Project::new();
+        let folder = fixture(folder);
+        let args = [
+            &folder, "--type", "data", "--from", ends[0], "--to", ends[1], "--quiet", "--lang",
+            "en",
+        ];
+        let scan = [&["scan"], &args[..], &["--format", "json", "--exit-zero"]].concat();
+        let summary = project.run(&scan).json()["summary"].take();
+        let told = project.run(&[&["plan"], &args[..]].concat()).out;
+        for said in [
+            format!("Found: {} places.", summary["places"]),
+            format!("the target refuses {} places", summary["failing"]),
+            format!("answer {} places otherwise", summary["differing"]),
+        ] {
+            assert!(told.contains(&said), "{said}\n{told}");
+        }
+    }
+}
+
+#[test]
 fn the_same_input_gives_the_same_bytes() {
     for format in ["markdown", "html", "json"] {
         let one = shop(&["--format", format, "--threads", "1"]).out;
@@ -530,8 +560,12 @@ fn names_of_scanned_code_do_nothing_in_the_files() {
         assert!(told.status.success(), "{script}: {told:?}");
     }
     assert!(!project.path("files/pwned").exists() && !project.path("pwned").exists());
+    // Inside of a literal, and of a name.
     let verify = project.read("files/verify.postgresql.sql");
-    assert!(!verify.contains("\n-- $(touch"), "{verify}");
+    assert!(
+        verify.contains("'a''; touch pwned; ''\"'") && verify.contains("\"b'\"\"\n"),
+        "{verify}"
+    );
 }
 
 #[test]

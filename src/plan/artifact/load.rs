@@ -150,10 +150,10 @@ DECLARE
   found record;
   plain text;
   wanted text;
-  others bigint;
 BEGIN
   FOR found IN
-    SELECT i.relname AS index_name, t.relname AS table_name, x.indisprimary
+    SELECT i.relname AS index_name, t.relname AS table_name, x.indisprimary,
+      count(*) OVER (PARTITION BY regexp_replace(i.relname, '^idx_[0-9]+_', '')) AS alike
     FROM pg_index x
     JOIN pg_class i ON i.oid = x.indexrelid
     JOIN pg_class t ON t.oid = x.indrelid
@@ -161,12 +161,9 @@ BEGIN
     ORDER BY t.relname, i.relname
   LOOP
     plain := regexp_replace(found.index_name, '^idx_[0-9]+_', '');
-    SELECT count(*) INTO others FROM pg_class
-    WHERE relkind = 'i' AND relnamespace = current_schema()::regnamespace
-      AND regexp_replace(relname, '^(idx_[0-9]+_|' || found.table_name || '_)', '') = plain;
     wanted := CASE
       WHEN found.indisprimary THEN found.table_name || '_pkey'
-      WHEN others > 1 THEN found.table_name || '_' || plain
+      WHEN found.alike > 1 THEN found.table_name || '_' || plain
       ELSE plain
     END;
     IF length(wanted) <= 63 AND to_regclass(quote_ident(wanted)) IS NULL THEN

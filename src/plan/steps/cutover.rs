@@ -75,6 +75,10 @@ fn notes(s: &Situation, timetable: &Timetable) -> Vec<Sentence> {
                     "**Copying everything within the window does not fit**: {0} where {1} are allowed, {2} too long. The data is therefore copied before, changes are captured, and only the last of them are applied within the window.",
                     "**전체를 한 번에 옮기는 방법은 맞지 않습니다**: 합계 {0}, 허용 {1}, {2} 초과. 따라서 데이터를 미리 복제하고 변경분을 캡처해, 전환 시간에는 마지막 변경분만 반영합니다.",
                 ),
+                Way::Deploy => (
+                    "**It does not fit**: {0} where {1} are allowed, {2} too long. Run both versions side by side and switch without downtime.",
+                    "**맞지 않습니다**: 합계 {0}, 허용 {1}, {2} 초과. 두 버전을 함께 띄워 무중단으로 전환해야 합니다.",
+                ),
                 _ => (
                     "**It does not fit**: {0} where {1} are allowed, {2} too long. For that long the service must at least be read-only.",
                     "**맞지 않습니다**: 합계 {0}, 허용 {1}, {2} 초과. 최소한 그 시간 동안은 읽기 전용으로 서비스해야 합니다.",
@@ -121,10 +125,17 @@ pub(super) fn tasks(s: &Situation, timetables: &[Timetable], artifacts: &[Artifa
 
 /// Who stops writing: services, servers of the request, jobs.
 fn stop(s: &Situation) -> Task {
-    let mut task = Task::new(words(
-        "Maintenance mode on; stop everything that writes",
-        "점검 모드로 전환하고 쓰기를 모두 중지합니다",
-    ));
+    let (en, ko) = match s.kind {
+        MigrationKind::Data => (
+            "Maintenance mode on; stop everything that writes",
+            "점검 모드로 전환하고 쓰기를 모두 중지합니다",
+        ),
+        _ => (
+            "Maintenance mode on, unless both versions run side by side; hold the jobs",
+            "점검 모드로 전환하고(두 버전을 함께 띄우는 무중단 전환이면 생략) 배치 작업을 보류합니다",
+        ),
+    };
+    let mut task = Task::new(words(en, ko));
     let services: Vec<String> = s
         .input
         .inventory

@@ -96,8 +96,8 @@ fn precheck(s: &Situation, artifacts: &[Artifact]) -> Option<Task> {
     let lists = [
         (
             dotted(s.shape.zero_dates()),
-            "Zero dates become NULL, and the columns lose NOT NULL: {0}",
-            "0 날짜는 NULL이 되고 NOT NULL이 해제되는 컬럼: {0}",
+            "`0000-00-00` becomes NULL, and the columns lose NOT NULL: {0}",
+            "`0000-00-00` 날짜가 NULL이 되고 NOT NULL이 해제되는 컬럼: {0}",
         ),
         (
             dotted(s.shape.booleans()),
@@ -227,7 +227,7 @@ fn replication() -> Task {
 
 fn rollback_rehearsal(artifacts: &[Artifact]) -> Task {
     let task = Task::new(words(
-        "Rehearse going back once: before opening, and after it with writes to bring back",
+        "Rehearse going back in both cases: before opening, and after it with writes to bring back",
         "롤백을 리허설합니다: 서비스 재개 전, 그리고 재개 후 쓰기가 있는 경우 각각 한 번",
     ));
     match find(artifacts, "rollback.sh") {
