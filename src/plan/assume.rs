@@ -45,7 +45,7 @@ const TABLE: [(&str, i64, Unit, &str, &str); 12] = [
     ),
     (
         BACKUP,
-        60 * MB,
+        40 * MB,
         Unit::BytesPerSecond,
         "writing the final backup",
         "최종 백업 속도",
@@ -59,7 +59,7 @@ const TABLE: [(&str, i64, Unit, &str, &str); 12] = [
     ),
     (
         VERIFY,
-        100 * MB,
+        20 * MB,
         Unit::BytesPerSecond,
         "reading all rows for the checks",
         "검증 SQL의 읽기 속도",

@@ -22,7 +22,7 @@ pub(super) fn readiness(s: &Situation, timetables: &[Timetable]) -> Readiness {
             vec![failing.into()],
         ));
     }
-    against.extend(timetables.last().and_then(|chosen| exceeds(chosen)));
+    against.extend(timetables.last().and_then(exceeds));
     let no_go = !against.is_empty();
     let mut conditions = conditions(s, timetables);
     let verdict = match (no_go, conditions.is_empty()) {

@@ -169,7 +169,7 @@ fn what_does_not_fit_is_said_with_the_way_that_does() {
     assert_eq!(told["timetables"][1]["way"], "capture");
     let plan = markdown(&args);
     assert!(
-        plan.contains("does not fit**: 29 h 6 min where 2 h are allowed, 27 h 6 min too long"),
+        plan.contains("does not fit**: 42 h 32 min where 2 h are allowed, 40 h 32 min too long"),
         "{plan}"
     );
     assert!(plan.contains("binlog_row_image"), "{plan}");

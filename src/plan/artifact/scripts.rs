@@ -149,8 +149,8 @@ pub(super) fn switch(s: &Situation) -> Artifact {
     text += "step 'now: smoke test, then open the service or run rollback.sh (스모크 테스트 후 재개 또는 롤백)'\n";
     Artifact::program(
         "switch.sh",
-        "the cut-over of phase 2, step by step",
-        "Phase 2 전환 절차",
+        "the cut-over, step by step",
+        "전환 절차를 단계별로 실행",
         text,
     )
 }
