@@ -19,8 +19,8 @@
 //! | `codebase` | `model` `sql` | the code under scan: which files, what they hold, what they are built with, what runs them |
 //! | `rules` | `model` | rule files: as written, as loaded, chosen for a migration |
 //! | `scan` | `model` `sql` `codebase` `rules` | rules × files → findings; one matcher per file in `matcher/` |
-//! | `plan` | `model` `rules` | a migration request, read; findings → risk rows |
-//! | `report` | `model` `rules` `plan` | findings, told: one file per format; a migration request, written |
+//! | `plan` | `model` `rules` | a migration request, read; findings and a request → risk rows, the plan of a migration, the files that go with it |
+//! | `report` | `model` `rules` `plan` | findings and plans, told: one file per format; a migration request, written |
 //!
 //! # Doors
 //!
@@ -47,7 +47,7 @@
 //! | `ruzstd` | `codebase/source.rs` |
 //! | `saphyr_parser` | `build.rs` `codebase/settings/yaml.rs` |
 //! | `schemars` | `rules/load.rs` `rules/schema.rs` |
-//! | `serde` | `report/json.rs` `report/json_stream.rs` `report/sarif.rs` `report/stack/json.rs` `rules/proven.rs` `rules/schema.rs` |
+//! | `serde` | `report/json.rs` `report/json_stream.rs` `report/plan/json.rs` `report/sarif.rs` `report/stack/json.rs` `rules/proven.rs` `rules/schema.rs` |
 //! | `serde_json` | `report/json_stream.rs` `report/sarif.rs` `rules/load.rs` `rules/proven.rs` |
 //! | `serde_saphyr` | `rules/load.rs` `rules/schema.rs` |
 //! | `serde_sarif` | `report/sarif.rs` |

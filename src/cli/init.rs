@@ -2,18 +2,18 @@
 
 use super::files::{beside, list};
 use super::migration::shown_source;
-use super::output::{Target, TargetPlace, write};
+use super::output::{TargetPlace, write};
 use super::request::stated;
 use super::rules::load_kinds;
 use super::stack::catalogue;
 use super::{Exit, InitArgs, language};
 use migscan::codebase::{self, Origin};
 use migscan::model::{Lang, MigrationKind, Request, Stack, Technology};
-use migscan::report::{Format, RequestDraft, render_request, request_notes};
+use migscan::report::{RequestDraft, render_request, request_notes};
 
 pub(crate) fn run(args: &InitArgs) -> Result<Exit, String> {
     let lang = language(args.lang);
-    let target = target(args)?;
+    let place = place(args)?;
     let stated = stated(&args.stated, args.request.as_deref(), &args.paths, lang)?;
     let kind = kind(&stated, lang)?;
     let listing = list(
@@ -35,28 +35,22 @@ pub(crate) fn run(args: &InitArgs) -> Result<Exit, String> {
         inventory: &inventory,
         paths: &listing.shown(),
     };
-    write(&target, &|out| render_request(&draft, lang, out))?;
+    write(&place, &|out| render_request(&draft, lang, out))?;
     tell(args, &stated, lang);
     Ok(Exit::Clean)
 }
 
 /// A request that was edited by hand is not written over unasked.
-fn target(args: &InitArgs) -> Result<Target, String> {
-    let place = match &args.output {
-        Some(path) if path.exists() && !args.force => {
-            return Err(format!(
-                "{} is there already; --force writes over it, --request {} completes it",
-                path.display(),
-                path.display()
-            ));
-        }
-        Some(path) => TargetPlace::File(path.clone()),
-        None => TargetPlace::Stdout,
-    };
-    Ok(Target {
-        format: Format::Markdown,
-        place,
-    })
+fn place(args: &InitArgs) -> Result<TargetPlace, String> {
+    match &args.output {
+        Some(path) if path.exists() && !args.force => Err(format!(
+            "{} is there already; --force writes over it, --request {} completes it",
+            path.display(),
+            path.display()
+        )),
+        Some(path) => Ok(TargetPlace::File(path.clone())),
+        None => Ok(TargetPlace::Stdout),
+    }
 }
 
 fn kind(stated: &Request, lang: Lang) -> Result<MigrationKind, String> {

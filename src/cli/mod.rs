@@ -7,6 +7,7 @@ mod init;
 mod migration;
 mod new_rule;
 mod output;
+mod plan;
 mod request;
 mod rule_pages;
 mod rules;
@@ -54,6 +55,10 @@ enum Command {
     Scan(Box<ScanArgs>),
     /// Show what the code is built with, and its schema
     Stack(Box<StackArgs>),
+    /// Make the plan of a migration: risks, steps, rollback and checklist, from a request and a scan
+    Plan(Box<PlanArgs>),
+    /// Put the request and the findings into a prompt for an assistant
+    Prompt(Box<PromptArgs>),
     /// Write a migration request, filled in with what the code shows
     Init(Box<InitArgs>),
     /// List, explain and check rules
@@ -125,8 +130,87 @@ pub(crate) struct ScanArgs {
     pub(crate) exit_zero: bool,
 }
 
-/// Which files are looked at.
+/// What is planned: a request, and what flags say beside it.
 #[derive(Debug, Args)]
+pub(crate) struct SubjectArgs {
+    /// A migration request in Markdown (*.md), and the files and folders to scan; default: the current folder
+    #[arg(value_name = "REQUEST.md|PATH")]
+    pub(crate) inputs: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) stated: RequestArgs,
+    /// How fast the data is copied: 50MB/s; short for --assume transfer-rate=50MB/s
+    #[arg(long, value_name = "RATE", help_heading = "Request")]
+    pub(crate) throughput: Option<String>,
+    /// What to assume instead of the plan's own assumption, which it lists: smoke-test=30m; repeatable
+    #[arg(long, value_name = "NAME=VALUE", help_heading = "Request")]
+    pub(crate) assume: Vec<String>,
+
+    /// Folder with rules of your own, used beside the built-in ones; repeatable
+    #[arg(long, value_name = "DIR", help_heading = "Rules")]
+    pub(crate) ruleset: Vec<PathBuf>,
+
+    /// A query log to judge as well; `-` is standard input; repeatable
+    #[arg(long, value_name = "FILE", help_heading = "Files")]
+    pub(crate) sql_log: Vec<PathBuf>,
+    /// Table definitions that are not in the tree; `-` is standard input; repeatable
+    #[arg(long, value_name = "FILE", help_heading = "Files")]
+    pub(crate) schema: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) files: FileArgs,
+
+    /// Language; default: from the locale
+    #[arg(long, value_enum, help_heading = "Output")]
+    pub(crate) lang: Option<LangArg>,
+    /// No progress and no notes on standard error
+    #[arg(short, long, help_heading = "Output")]
+    pub(crate) quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PlanArgs {
+    #[command(flatten)]
+    pub(crate) subject: SubjectArgs,
+
+    /// Format; default: what the ending of the output names, else markdown
+    #[arg(long, value_enum, help_heading = "Output")]
+    pub(crate) format: Option<PlanFormatArg>,
+    /// File for the plan; `-` is standard output
+    #[arg(short, long, value_name = "FILE", help_heading = "Output")]
+    pub(crate) output: Option<String>,
+    /// Folder for the files that go with the plan: load file, scripts, verification SQL
+    #[arg(long, value_name = "DIR", help_heading = "Output")]
+    pub(crate) artifacts: Option<PathBuf>,
+    /// Day of the cut-over; without it the plan has no dates
+    #[arg(long, value_name = "YYYY-MM-DD", help_heading = "Output")]
+    pub(crate) start: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PromptArgs {
+    #[command(flatten)]
+    pub(crate) subject: SubjectArgs,
+
+    /// Size of the prompt in characters
+    #[arg(long, value_name = "N", default_value_t = 12_000, value_parser = clap::value_parser!(u32).range(500..=1_000_000), help_heading = "Output")]
+    pub(crate) max_chars: u32,
+    /// File for the prompt; `-` is standard output
+    #[arg(short, long, value_name = "FILE", help_heading = "Output")]
+    pub(crate) output: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PlanFormatArg {
+    /// With the headings of the migration request's answer
+    Markdown,
+    /// One file that can be printed
+    Html,
+    /// Every number with its origin
+    Json,
+}
+
+/// Which files are looked at.
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Files")]
 pub(crate) struct FileArgs {
     /// Also scan what .gitignore, .ignore and .migscanignore leave out
@@ -411,6 +495,8 @@ pub(crate) fn run() -> ExitCode {
         Ok(cli) => match cli.command {
             Command::Scan(args) => scan::run(&args),
             Command::Stack(args) => stack::run(&args),
+            Command::Plan(args) => plan::run(&args),
+            Command::Prompt(args) => plan::run_prompt(&args),
             Command::Init(args) => init::run(&args),
             Command::Rules(command) => rules::run(&command),
         },

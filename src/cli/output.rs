@@ -18,6 +18,16 @@ pub(crate) enum TargetPlace {
     File(PathBuf),
 }
 
+impl TargetPlace {
+    /// `-` is standard output.
+    pub(crate) fn named(path: &str) -> Self {
+        match path {
+            "-" => TargetPlace::Stdout,
+            path => TargetPlace::File(PathBuf::from(path)),
+        }
+    }
+}
+
 /// The reports that `--format` and `-o` ask for; one on standard output where nothing else is asked.
 pub(crate) fn targets(format: Option<&str>, outputs: &[String]) -> Result<Vec<Target>, String> {
     let mut targets: Vec<Target> = outputs
@@ -94,13 +104,7 @@ fn format_named(name: &str) -> Result<Format, String> {
 }
 
 fn target(text: &str) -> Result<Target, String> {
-    let place = |path: &str| {
-        if path == "-" {
-            TargetPlace::Stdout
-        } else {
-            TargetPlace::File(PathBuf::from(path))
-        }
-    };
+    let place = TargetPlace::named;
     if let Some((name, path)) = text.split_once('=')
         && (Format::from_name(name).is_some() || !name.contains(['/', '.']))
     {
@@ -121,12 +125,12 @@ fn target(text: &str) -> Result<Target, String> {
     })
 }
 
-/// Writes one report. A reader that closes the pipe early is no trouble.
+/// Writes one report or file. A reader that closes the pipe early is no trouble.
 pub(crate) fn write(
-    target: &Target,
+    place: &TargetPlace,
     render: &dyn Fn(&mut dyn Write) -> io::Result<()>,
 ) -> Result<(), String> {
-    match &target.place {
+    match place {
         TargetPlace::Stdout => match to_stdout(render) {
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
                 Err(format!("standard output: {error}"))

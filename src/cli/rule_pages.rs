@@ -1,9 +1,9 @@
 //! `migscan rules docs`: the pages of all rules, written to a folder.
 
-use super::output::{Target, TargetPlace, write};
+use super::output::{TargetPlace, write};
 use super::rules::load;
 use super::{Exit, RulesDocsArgs};
-use migscan::report::{Format, RULE_PAGE_MARK, RulePage, rule_pages};
+use migscan::report::{RULE_PAGE_MARK, RulePage, rule_pages};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -37,9 +37,7 @@ fn write_page(page: &RulePage, place: &Path) -> Result<(), String> {
     let folder = place.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)
         .map_err(|error| format!("{}: the folder cannot be made: {error}", folder.display()))?;
-    let target = Target {
-        format: Format::Markdown,
-        place: TargetPlace::File(place.to_owned()),
-    };
-    write(&target, &|out| out.write_all(page.text.as_bytes()))
+    write(&TargetPlace::File(place.to_owned()), &|out| {
+        out.write_all(page.text.as_bytes())
+    })
 }

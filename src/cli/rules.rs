@@ -1,14 +1,14 @@
 //! `migscan rules`: list, explain, check, schema; `new` and `docs` have files of their own.
 #![allow(clippy::print_stdout)]
 
-use super::output::{Target, TargetPlace, stdout_color, terminal_width, write};
+use super::output::{TargetPlace, stdout_color, terminal_width, write};
 use super::scan::told;
 use super::{
     Exit, ExplainFormat, RulesCheckArgs, RulesCommand, RulesExplainArgs, RulesListArgs, ids,
     language, new_rule, rule_pages,
 };
 use migscan::model::{Lang, MigrationKind};
-use migscan::report::{ExplainOptions, Format, explain_rule, rule_section, version_line};
+use migscan::report::{ExplainOptions, explain_rule, rule_section, version_line};
 use migscan::rules::{self, Edition, Rule, Weakness};
 use migscan::scan;
 use std::io::Write;
@@ -29,13 +29,7 @@ pub(crate) fn run(command: &RulesCommand) -> Result<Exit, String> {
 pub(crate) fn print(
     render: &dyn Fn(&mut dyn Write) -> std::io::Result<()>,
 ) -> Result<Exit, String> {
-    write(
-        &Target {
-            format: Format::Terminal,
-            place: TargetPlace::Stdout,
-        },
-        render,
-    )?;
+    write(&TargetPlace::Stdout, render)?;
     Ok(Exit::Clean)
 }
 

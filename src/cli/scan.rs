@@ -7,11 +7,11 @@ use super::rules::{load_kinds, with_own};
 use super::{Exit, FailOn, ScanArgs, ids, language};
 use indicatif::{ProgressBar, ProgressStyle};
 use migscan::codebase::{self, Listing, MigrationEngines, Origin, TargetUse};
-use migscan::model::{Finding, Lang, Migration, MigrationKind, Stack};
-use migscan::plan::{Threshold, reaches, risk_rows};
+use migscan::model::{Coverage, Finding, Lang, Migration, MigrationKind, Skipped, Stack};
+use migscan::plan::{RiskRow, Threshold, reaches, risk_rows};
 use migscan::report::{Color, Format, Places, RenderOptions, Report, render};
 use migscan::rules::{self, Edition, LoadError, Rule};
-use migscan::scan::{self, LineHashes, ScanOptions};
+use migscan::scan::{self, LineHashes, Outcome, ScanOptions};
 use migscan::sql::{self, Dialect};
 use std::io::IsTerminal;
 use std::time::Duration;
@@ -19,6 +19,46 @@ use std::time::Duration;
 pub(crate) fn run(args: &ScanArgs) -> Result<Exit, String> {
     let targets = targets(args.format.as_deref(), &args.output)?;
     let lang = language(args.lang);
+    let audited = audited(args, lang, line_hashes(&targets), Schema::AsRulesAsk)?;
+    let report = audited.report();
+    for target in &targets {
+        let options = render_options(args, lang, target, &audited.edition);
+        write(&target.place, &|out| {
+            render(&report, target.format, &options, out)
+        })?;
+    }
+    Ok(exit(args, &audited.rules, &audited.outcome.findings))
+}
+
+/// What a scan found, with all that is told of it.
+pub(super) struct Audited {
+    pub(super) migration: Migration,
+    pub(super) stack: Stack,
+    pub(super) listing: Listing,
+    pub(super) rules: Vec<Rule>,
+    edition: Edition,
+    pub(super) paths: Vec<String>,
+    outside: Vec<String>,
+    pub(super) rows: Vec<RiskRow>,
+    pub(super) outcome: Outcome,
+    pub(super) skipped: Vec<Skipped>,
+    pub(super) coverage: Coverage,
+}
+
+/// How much of the schema is learned on the way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Schema {
+    AsRulesAsk,
+    Whole,
+}
+
+/// Scans as the command line says.
+pub(super) fn audited(
+    args: &ScanArgs,
+    lang: Lang,
+    line_hashes: LineHashes,
+    schema: Schema,
+) -> Result<Audited, String> {
     let mut listing = listed(args)?;
     let stack = codebase::detect(&listing, &codebase::read_front);
     let all_rules = load(args)?;
@@ -27,29 +67,54 @@ pub(crate) fn run(args: &ScanArgs) -> Result<Exit, String> {
     let edition = Edition::of(&all_rules);
     let (rules, unwanted) = select(args, all_rules, &migration)?;
     let edition = edition.looked_for(&rules);
-    let compiled = scan::compile_with_silent(&rules, &unwanted).map_err(|e| told(&e))?;
+    let compiled = match schema {
+        Schema::AsRulesAsk => scan::compile_with_silent(&rules, &unwanted),
+        Schema::Whole => scan::compile_with_catalogue(&rules, &unwanted),
+    };
+    let compiled = compiled.map_err(|e| told(&e))?;
     mark_already_ported(&mut listing, &migration);
-    let audits = scan_files(args, &listing, &compiled, &migration, &stack, &targets);
+    let audits = scan_files(args, &listing, &compiled, &migration, &stack, line_hashes);
     let coverage = scan::coverage(&listing, &audits, &compiled, without_rules(&stack, &rules));
     let skipped = scan::all_skipped(&listing, &audits);
     let outcome = scan::settle(scan::merge(audits, &listing), &listing, &compiled);
-    let report = Report {
-        migration: &migration,
-        stack: &stack,
-        rules: &rules,
-        paths: &listing.shown(),
-        outside: &listing.outside(),
+    Ok(Audited {
         rows: risk_rows(&rules, &outcome.findings),
-        findings: &outcome.findings,
-        suppressions: &outcome.suppressions,
-        skipped: &skipped,
-        coverage: &coverage,
-    };
-    for target in &targets {
-        let options = render_options(args, lang, target, &edition);
-        write(target, &|out| render(&report, target.format, &options, out))?;
+        paths: listing.shown(),
+        outside: listing.outside(),
+        migration,
+        stack,
+        listing,
+        rules,
+        edition,
+        outcome,
+        skipped,
+        coverage,
+    })
+}
+
+impl Audited {
+    fn report(&self) -> Report<'_> {
+        Report {
+            migration: &self.migration,
+            stack: &self.stack,
+            rules: &self.rules,
+            paths: &self.paths,
+            outside: &self.outside,
+            rows: self.rows.clone(),
+            findings: &self.outcome.findings,
+            suppressions: &self.outcome.suppressions,
+            skipped: &self.skipped,
+            coverage: &self.coverage,
+        }
     }
-    Ok(exit(args, &rules, &outcome.findings))
+}
+
+fn line_hashes(targets: &[Target]) -> LineHashes {
+    let hashed = |t: &Target| matches!(t.format, Format::Sarif | Format::Json);
+    match targets.iter().any(hashed) {
+        true => LineHashes::Wanted,
+        false => LineHashes::NotWanted,
+    }
 }
 
 fn listed(args: &ScanArgs) -> Result<Listing, String> {
@@ -102,12 +167,9 @@ fn scan_files(
     compiled: &scan::CompiledRules,
     migration: &Migration,
     stack: &Stack,
-    targets: &[Target],
+    line_hashes: LineHashes,
 ) -> Vec<scan::FileAudit> {
     let source = migration.from.as_ref().map_or("", |t| t.name.as_str());
-    let hashes = targets
-        .iter()
-        .any(|t| matches!(t.format, Format::Sarif | Format::Json));
     // MariaDB and MySQL read each other's SQL.
     let source_engines = match source {
         "mysql" | "mariadb" => vec!["mysql".to_owned(), "mariadb".to_owned()],
@@ -118,11 +180,7 @@ fn scan_files(
         dialect: Dialect::of_technology(source),
         engines: engines(&source_engines, migration, stack),
         source_engines,
-        line_hashes: if hashes {
-            LineHashes::Wanted
-        } else {
-            LineHashes::NotWanted
-        },
+        line_hashes,
         target: sql::Target::new(target_major(migration)),
     };
     let progress = progress(args, listing.files.len() as u64);

@@ -10,6 +10,7 @@ mod markdown;
 mod markup;
 mod merge;
 mod places;
+mod plan;
 mod request;
 mod rule_pages;
 mod rule_words;
@@ -30,6 +31,7 @@ use crate::model::{
     Skipped, Stack, Suppression, Technology,
 };
 pub use explain::{ExplainOptions, explain_rule};
+pub use plan::{Date, PlanFormat, PlanOptions, PromptOptions, render_plan, render_prompt};
 pub use request::{RequestDraft, render_request, request_notes};
 pub use rule_pages::{RULE_PAGE_MARK, RulePage, rule_pages, rule_section};
 pub use stack::{Detail, StackFormat, StackOptions, StackReport, render_stack};

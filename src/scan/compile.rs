@@ -143,7 +143,26 @@ pub fn compile_with_silent(
     rules: &[Rule],
     silent: &[Rule],
 ) -> Result<CompiledRules, Vec<LoadError>> {
-    let mut compiler = Compiler::default();
+    compile_learning(rules, silent, Learning::Nothing)
+}
+
+/// The same, and the whole catalogue is learned, also what no rule asks for.
+pub fn compile_with_catalogue(
+    rules: &[Rule],
+    silent: &[Rule],
+) -> Result<CompiledRules, Vec<LoadError>> {
+    compile_learning(rules, silent, Learning::Catalogue)
+}
+
+fn compile_learning(
+    rules: &[Rule],
+    silent: &[Rule],
+    learning: Learning,
+) -> Result<CompiledRules, Vec<LoadError>> {
+    let mut compiler = Compiler {
+        learning,
+        ..Compiler::default()
+    };
     for (number, rule) in rules.iter().enumerate() {
         compiler.rule = number;
         compiler.add(rule);
@@ -248,7 +267,7 @@ impl Compiler {
     fn finish(mut self, rules: &[&Rule], reported: usize) -> CompiledRules {
         let id = self.builder.add_word(SUPPRESSION_WORD);
         self.uses_of(id).suppression = true;
-        if !self.analyses.is_empty() {
+        if !self.analyses.is_empty() && self.learning == Learning::Nothing {
             self.learning = Learning::Answers;
         }
         for word in self.learning.words() {

@@ -580,7 +580,8 @@ impl<'c> FileScan<'c> {
                 continue;
             }
             let text = &window.text[piece.clone()];
-            if facts && self.counts_rows(text, window.base + piece.start as u64) {
+            let counted = facts && self.counts_rows(text, window.base + piece.start as u64);
+            if counted && candidates.is_empty() && !net {
                 continue;
             }
             // The end of a long one may have been cut off.
@@ -926,7 +927,7 @@ impl<'c> FileScan<'c> {
         count
     }
 
-    /// Notes the rows of an INSERT where nothing else is asked of it.
+    /// Notes the rows of an INSERT where the whole catalogue is asked for.
     fn counts_rows(&mut self, text: &str, start: u64) -> bool {
         if self.compiled.learning != Learning::Catalogue {
             return false;

@@ -29,6 +29,7 @@ pub struct Merged {
 pub struct Outcome {
     pub findings: Vec<Finding>,
     pub suppressions: Vec<Suppression>,
+    pub catalogue: Catalogue,
 }
 
 /// Joins the audits: findings in the order of the listing, facts in the order in which their files are run.
@@ -120,6 +121,7 @@ pub fn settle(merged: Merged, listing: &Listing, compiled: &CompiledRules) -> Ou
     Outcome {
         findings: folded(found),
         suppressions,
+        catalogue,
     }
 }
 

@@ -15,7 +15,9 @@ mod suppress;
 mod weak;
 
 pub use check::{CheckFailure, CheckSummary, check, spans_in_text};
-pub use compile::{CompiledRules, compile, compile_catalogue, compile_with_silent};
+pub use compile::{
+    CompiledRules, compile, compile_catalogue, compile_with_catalogue, compile_with_silent,
+};
 pub use merge::{Merged, Outcome, merge, settle};
 pub use prefilter::{Hit, Prefilter, PrefilterBuilder, SIGN_WINDOW, WordId};
 pub use weak::weak_examples;

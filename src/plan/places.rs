@@ -1,0 +1,128 @@
+//! Findings by theme: the rules of one rule file stand together, since one head can fix them in one go.
+
+use super::document::{FoundRule, Theme};
+use super::risk::RiskRow;
+use super::situation::Situation;
+use super::told::{Figure, FigureOrigin, Part, Sentence, Unit, say, words};
+use crate::model::MigrationKind;
+use crate::rules::Rule;
+
+/// The theme of a rule: the rule file that it stands in, without its ending.
+pub(super) fn theme_of(rule: &Rule) -> &str {
+    let file = rule.origin.0.rsplit(['/', '\\']).next().unwrap_or_default();
+    file.rsplit_once('.').map_or(file, |(stem, _)| stem)
+}
+
+/// Rows by theme, in the order in which the gravest of each comes.
+pub(super) fn by_theme<'a>(s: &Situation<'a>) -> Vec<(&'a str, Vec<&'a RiskRow>)> {
+    let mut themes: Vec<(&str, Vec<&RiskRow>)> = Vec::new();
+    for row in s.input.rows {
+        let name = theme_of(s.rule(row));
+        match themes.iter_mut().find(|(theme, _)| *theme == name) {
+            Some((_, rows)) => rows.push(row),
+            None => themes.push((name, vec![row])),
+        }
+    }
+    themes
+}
+
+pub(super) fn anchor(theme: &str) -> String {
+    let plain = |c: char| {
+        if c.is_ascii_alphanumeric() {
+            c.to_ascii_lowercase()
+        } else {
+            '-'
+        }
+    };
+    format!("findings-{}", theme.chars().map(plain).collect::<String>())
+}
+
+pub(super) fn themes(s: &Situation) -> Vec<Theme> {
+    by_theme(s)
+        .into_iter()
+        .map(|(name, rows)| Theme {
+            anchor: anchor(name),
+            title: title(s.kind, name),
+            rules: rows.into_iter().map(|row| found(s, row)).collect(),
+        })
+        .collect()
+}
+
+fn found(s: &Situation, row: &RiskRow) -> FoundRule {
+    let rule = s.rule(row);
+    let place = |&at: &usize| {
+        let finding = &s.input.findings[at];
+        let path = s.input.paths[finding.file.0 as usize].clone();
+        let place = &finding.place;
+        (path, place.region.start_line, place.snippet.to_string())
+    };
+    let more = i64::from(row.places) - row.worst.len() as i64;
+    let origin = FigureOrigin::Findings(vec![rule.id.clone()]);
+    FoundRule {
+        id: rule.id.clone(),
+        title: say("{0}", "{0}", vec![Part::Rule(rule.title.clone())]),
+        fix: say("{0}", "{0}", vec![Part::Rule(rule.fix.clone())]),
+        places: row.worst.iter().map(place).collect(),
+        more: (more > 0).then(|| Figure::new(more, Unit::Places, origin)),
+    }
+}
+
+/// What a rule file is about. One of the user's own is called by its name.
+pub(super) fn title(kind: MigrationKind, theme: &str) -> Sentence {
+    let (en, ko) = match (kind, theme) {
+        (MigrationKind::Data, "ddl") => ("Table and index definitions", "테이블·인덱스 정의(DDL)"),
+        (MigrationKind::Data, "types") => ("Column types", "데이터 타입"),
+        (MigrationKind::Data, "table-options") => ("Table options", "테이블 옵션"),
+        (MigrationKind::Data, "syntax") => ("SQL syntax", "SQL 문법"),
+        (MigrationKind::Data, "statements") => (
+            "INSERT, UPDATE and DELETE statements",
+            "INSERT·UPDATE·DELETE 문",
+        ),
+        (MigrationKind::Data, "queries") => ("Queries", "조회 쿼리"),
+        (MigrationKind::Data, "functions-date") => ("Date and time functions", "날짜·시간 함수"),
+        (MigrationKind::Data, "functions-string") => ("String functions", "문자열 함수"),
+        (MigrationKind::Data, "functions-server") => ("Server functions", "서버 함수"),
+        (MigrationKind::Data, "functions-json") => ("JSON functions", "JSON 함수"),
+        (MigrationKind::Data, "functions-other") => ("Other functions", "기타 함수"),
+        (MigrationKind::Data, "functions") => ("Functions", "함수"),
+        (MigrationKind::Data, "session") => ("Session settings and variables", "세션 설정과 변수"),
+        (MigrationKind::Data, "administration") => ("Administration statements", "관리용 명령"),
+        (MigrationKind::Data, "differs") => (
+            "Results that differ without an error",
+            "오류 없이 달라지는 결과",
+        ),
+        (MigrationKind::Data, "nets") => (
+            "What the target does not know by name",
+            "대상 엔진이 모르는 이름과 문법",
+        ),
+        (MigrationKind::Data, "reserved-words") => ("Reserved words", "예약어"),
+        (MigrationKind::Data, "schema") => ("Schema", "스키마"),
+        (MigrationKind::Data, "replication") => ("Replication", "복제"),
+        (MigrationKind::Data, "programs") => ("Client programs", "클라이언트 프로그램"),
+        (MigrationKind::Data, "server") => ("Server settings", "서버 설정"),
+        (MigrationKind::Data, "accounts") => ("Accounts and privileges", "계정과 권한"),
+        (MigrationKind::Data, "system-tables") => ("System tables", "시스템 테이블"),
+        (_, "python-3") => (
+            "Python modules and names that are gone",
+            "제거된 Python 모듈과 이름",
+        ),
+        (_, "php-8") => ("PHP functions that are gone", "제거된 PHP 함수"),
+        (_, "markers") => ("Marks left in the code", "코드에 남겨 둔 표시"),
+        (_, "markers-and-eol") => ("Versions without support", "지원이 종료된 버전"),
+        (_, "python") => ("Python packages", "Python 패키지"),
+        (_, "java") => ("Java packages", "Java 패키지"),
+        (_, "go") => ("Go modules", "Go 모듈"),
+        (_, "ruby") => ("Ruby gems", "Ruby 젬"),
+        (_, "composer") => ("PHP packages", "PHP 패키지"),
+        (_, "npm") => ("npm packages", "npm 패키지"),
+        (_, "kubernetes") => ("Kubernetes APIs", "Kubernetes API"),
+        (_, "images") => ("Container images", "컨테이너 이미지"),
+        (_, "host") => ("Assumptions about the host", "호스트에 대한 가정"),
+        (_, "runtimes") => ("Runtimes", "런타임"),
+        _ => {
+            let own = vec![Part::Code(theme.to_owned())];
+            return say("Rules of {0}", "{0} 규칙", own);
+        }
+    };
+    words(en, ko)
+}
