@@ -20,6 +20,7 @@ mod literal;
 mod mask;
 mod migrations;
 mod openers;
+mod outline;
 mod query_log;
 mod regions;
 mod settings;
