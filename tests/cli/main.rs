@@ -6,6 +6,7 @@ mod hostile;
 mod inputs;
 mod large_files;
 mod odd_files;
+mod orm;
 mod program;
 mod reports;
 mod rules;
