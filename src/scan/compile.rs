@@ -5,7 +5,8 @@ use super::matcher::{Analysis, Glob, Globs, SettingMatcher, SqlTree, TextMatcher
 use super::net::{Net, opens_statement};
 use super::prefilter::{Counts, Openings, Prefilter, PrefilterBuilder, WordId};
 use crate::codebase::{
-    FileEntry, Opening, Tells, holds_sql, is_settings, sql_openings, where_told,
+    FileEntry, Framework, Opening, Tells, holds_sql, is_settings, orm_signs, sql_openings,
+    where_told,
 };
 use crate::model::{Breaks, Language, RuleNumber};
 use crate::rules::{
@@ -93,6 +94,8 @@ pub(super) struct Uses {
     pub(super) setting: Vec<u32>,
     /// The word opens DDL or a GROUP BY that an analysis asks for.
     pub(super) facts: bool,
+    /// The word stands in files of an ORM.
+    pub(super) orm: Option<Framework>,
     /// A word that SQL in a literal may open with.
     pub(super) opens_sql: Option<Opening>,
     /// Where the word of a sql rule tells SQL as well.
@@ -273,6 +276,12 @@ impl Compiler {
         for word in self.learning.words() {
             let id = self.builder.add_word(word);
             self.uses_of(id).facts = true;
+        }
+        if self.learning != Learning::Nothing {
+            for (word, framework) in orm_signs() {
+                let id = self.builder.add_word(word);
+                self.uses_of(id).orm = Some(*framework);
+            }
         }
         if !self.sql.is_empty() || self.learning != Learning::Nothing {
             for (word, opening) in sql_openings() {
@@ -560,6 +569,7 @@ impl Uses {
             anywhere: !self.text.is_empty()
                 || !self.setting.is_empty()
                 || self.suppression
+                || self.orm.is_some()
                 || self.tells == Tells::Anywhere,
             opening: self.opens_sql.is_some() || !self.sql.is_empty(),
             called: self.opens_sql.is_some_and(Opening::is_called) || self.tells == Tells::Called,

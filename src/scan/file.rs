@@ -8,14 +8,15 @@ use super::prefilter::{FirstLook, Hit, SIGN_WINDOW};
 use super::suppress::{Marker, holds_back, markers_at};
 use super::{FileAudit, Found, ScanOptions};
 use crate::codebase::{
-    CharBoundary, DriverContext, Drivers, FileEntry, LONG_SQL, LineCursor, Masker, Origin,
-    Position, Snippets, SqlHost, SqlKind, Stretch, Wanted, hosted_statements, is_keyword_list,
-    is_settings, is_sql_document, lex, literal_signs, may_hold_sql, opened_by_names,
-    parts_that_go_back, settings, sql_opened_by, sql_opened_with_call, sql_opened_with_rule_word,
+    CHUNK, CharBoundary, Compression, DriverContext, Drivers, FileEntry, Framework, LONG_SQL,
+    LineCursor, Masker, Origin, Position, Snippets, SqlHost, SqlKind, Stretch, Wanted,
+    framework_of, hosted_statements, is_keyword_list, is_settings, is_sql_document, lex,
+    literal_signs, may_hold_sql, opened_by_names, parts_that_go_back, read_orm, settings,
+    sql_opened_by, sql_opened_with_call, sql_opened_with_rule_word,
 };
 use crate::model::{
-    Breaks, Capture, Certainty, Definition, Fact, FileClass, FileNumber, Finding, Language, Place,
-    Region, Rows, RuleNumber, SkipReason, SourceMap, Span,
+    Breaks, Capture, Certainty, Definition, Fact, FileClass, FileNumber, Finding, Language, Medium,
+    Place, Region, Rows, RuleNumber, SkipReason, SourceMap, Span,
 };
 use crate::rules::{Beside, Tell, TextScope};
 use crate::sql::{
@@ -96,6 +97,8 @@ pub(super) struct FileScan<'c> {
     /// Positions in the audit's findings that were added or counted since they were last asked for; kept for logs alone.
     touched: Option<Vec<usize>>,
     refusals: Refusals,
+    /// Bytes of the window that are only run to go back.
+    back: Vec<Range<usize>>,
     pub(super) audit: FileAudit,
 }
 
@@ -179,6 +182,8 @@ struct Calls {
     text: Vec<u32>,
     setting: Vec<u32>,
     suppressions: Vec<usize>,
+    /// The ORM that the file is read for.
+    orm: Option<Framework>,
 }
 
 impl<'c> FileScan<'c> {
@@ -211,6 +216,7 @@ impl<'c> FileScan<'c> {
             },
             touched: None,
             refusals: Refusals::LookedFor,
+            back: Vec::new(),
             audit: FileAudit::default(),
         }
     }
@@ -227,6 +233,8 @@ impl<'c> FileScan<'c> {
         self.sql_is_judged
             || is_settings(self.entry.language) && !self.compiled.setting.is_empty()
             || self.compiled.texts.want(self.entry)
+            || self.compiled.judges_sql()
+                && framework_of(&[], "", self.entry.language, &self.entry.shown).is_some()
     }
 
     /// What the path alone tells, whether or not the file can be read.
@@ -271,6 +279,11 @@ impl<'c> FileScan<'c> {
             return;
         }
         let head = &text[..text.floor_char_boundary_at(2048)];
+        let says_dump =
+            |line: &str| line.starts_with("--") && line.to_ascii_lowercase().contains("dump");
+        if head.lines().any(says_dump) {
+            self.audit.medium = Some(Medium::Dump);
+        }
         let other = [
             "PostgreSQL database dump",
             "PRAGMA foreign_keys",
@@ -334,7 +347,8 @@ impl<'c> FileScan<'c> {
     /// The same, as long as nothing called for depends on what is code and what is a string, or on the form of the whole
     /// file; else `None`.
     pub(super) fn window_without_lexing(&mut self, window: &Window) -> Option<Position> {
-        let calls = self.look(window);
+        let mut calls = self.look(window);
+        calls.orm = None;
         let lexing = calls.sql || !calls.setting.is_empty() || self.has_scope(&calls);
         (!lexing).then(|| self.called(window, &calls))
     }
@@ -365,7 +379,9 @@ impl<'c> FileScan<'c> {
             self.looks.hits.append(&mut look.hits);
             self.looks.first = look;
         }
-        self.calls(text)
+        let mut calls = self.calls(text);
+        calls.orm = self.orm(window);
+        calls
     }
 
     /// Where the window's long INSERTs have rows in which words mean nothing, unless a rule looks at the text itself.
@@ -453,6 +469,7 @@ impl<'c> FileScan<'c> {
     fn called(&mut self, window: &Window, calls: &Calls) -> Position {
         let mut edge = Edge::of(window);
         let nothing = !calls.sql
+            && calls.orm.is_none()
             && calls.text.is_empty()
             && calls.setting.is_empty()
             && calls.suppressions.is_empty();
@@ -478,6 +495,24 @@ impl<'c> FileScan<'c> {
 
     fn uses(&self, hit: &Hit) -> &'c Uses {
         &self.compiled.uses[hit.word.0 as usize]
+    }
+
+    /// The ORM whose signs stand in the window, where that is a whole file.
+    fn orm(&self, window: &Window) -> Option<Framework> {
+        let signs = self.looks.hits.iter().filter_map(|hit| self.uses(hit).orm);
+        let mut signs: Vec<Framework> = signs.collect();
+        let entry = self.entry;
+        let is_whole = window.base == 0
+            && window.stretches.is_none()
+            && window.pieces.is_none()
+            && window.text.len() <= CHUNK
+            && entry.compression == Compression::None;
+        if !is_whole || !self.compiled.judges_sql() {
+            return None;
+        }
+        signs.sort_unstable();
+        signs.dedup();
+        framework_of(&signs, window.text, entry.language, &entry.shown)
     }
 
     fn calls(&mut self, text: &[u8]) -> Calls {
@@ -534,13 +569,16 @@ impl<'c> FileScan<'c> {
         let embedded = calls.sql && self.entry.language != Language::Sql;
         let stretches = match window.stretches {
             Some(stretches) => stretches,
-            None if scoped || embedded => {
+            None if scoped || embedded || calls.orm.is_some() => {
                 let last = self
                     .looks
                     .candidates
                     .last()
                     .map_or(window.text.len(), |h| h.at as usize + SIGN_WINDOW);
-                let until = if scoped { window.text.len() } else { last };
+                let until = match scoped || calls.orm.is_some() {
+                    true => window.text.len(),
+                    false => last,
+                };
                 lex(window.text, self.entry.language, until, &mut lexed);
                 &lexed
             }
@@ -550,6 +588,9 @@ impl<'c> FileScan<'c> {
             self.script(window);
         } else if embedded {
             self.embedded(window, stretches);
+        }
+        if let Some(framework) = calls.orm {
+            self.programmed(framework, window, stretches);
         }
         self.texts(window, calls, stretches);
         if !calls.setting.is_empty() && window.base == 0 {
@@ -975,6 +1016,20 @@ impl<'c> FileScan<'c> {
         }
     }
 
+    /// What the program says of tables by the means of an ORM.
+    fn programmed(&mut self, framework: Framework, window: &Window, stretches: &[Stretch]) {
+        let (language, path) = (self.entry.language, &self.entry.shown);
+        let reading = read_orm(framework, window.text, language, path, stretches);
+        let span = |at: Range<usize>| Span::new(at.start, at.end).moved(window.base);
+        if !reading.facts.is_empty() || !reading.back.is_empty() {
+            self.audit.medium = Some(reading.medium);
+        }
+        let facts = reading.facts.into_iter();
+        self.facts
+            .extend(facts.map(|(definition, at)| (definition, span(at))));
+        self.back = reading.back;
+    }
+
     // ---- text and settings ----
 
     fn texts(&mut self, window: &Window, calls: &Calls, stretches: &[Stretch]) {
@@ -1091,7 +1146,8 @@ impl<'c> FileScan<'c> {
             return;
         }
         facts.sort_by_key(|(_, span)| span.start);
-        let back = parts_that_go_back(window.text);
+        let mut back = parts_that_go_back(window.text);
+        back.append(&mut self.back);
         for (definition, span) in facts {
             let at = (span.start - window.base) as usize;
             if back.iter().any(|part| part.contains(&at)) {

@@ -26,7 +26,8 @@ use crate::codebase::{
     FileEntry, Listing, MigrationEngines, Origin, Unread, line_hashes, probe, read,
 };
 use crate::model::{
-    Coverage, Fact, FileClass, FileNumber, Finding, Language, SkipReason, Skipped, Suppression,
+    Coverage, Fact, FileClass, FileNumber, Finding, Language, Medium, SkipReason, Skipped,
+    Suppression,
 };
 use crate::sql::{Dialect, Target};
 use file::{FileScan, Window};
@@ -70,6 +71,8 @@ pub struct FileAudit {
     is_refused: bool,
     /// What the file's text says of its class, where its path did not.
     class: Option<FileClass>,
+    /// What its definitions are written in, where its text says it.
+    medium: Option<Medium>,
 }
 
 /// A finding, and the fact it is told once for.

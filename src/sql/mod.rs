@@ -16,7 +16,7 @@ mod token;
 mod words;
 
 pub use catalogue::{Has, Target, extension_has, functions_to_look_for};
-pub use ddl::definitions;
+pub use ddl::{column_type, definitions};
 pub use dialect::{Dialect, Feature, HOLE};
 pub use digest::{Digest, Digester};
 pub use foreign::is_foreign_to_mysql;

@@ -7,6 +7,7 @@ mod init;
 mod inputs;
 mod large_files;
 mod odd_files;
+mod orm;
 mod plan;
 mod program;
 mod reports;
