@@ -2,8 +2,10 @@
 
 mod check;
 mod compile;
+mod data;
 mod few_rows;
 mod file;
+mod keys;
 mod large;
 mod matcher;
 mod merge;
@@ -29,6 +31,7 @@ use crate::model::{
     Coverage, Fact, FileClass, FileNumber, Finding, Language, SkipReason, Skipped, Suppression,
 };
 use crate::sql::{Dialect, Target};
+use data::Sketched;
 use file::{FileScan, Window};
 use matcher::Pending;
 use rayon::prelude::*;
@@ -62,6 +65,7 @@ pub struct FileAudit {
     found: Vec<Found>,
     facts: Vec<Fact>,
     pending: Vec<Pending>,
+    sketched: Vec<Sketched>,
     suppressions: Vec<Suppression>,
     skipped: Vec<SkipReason>,
     /// Bytes read, as stored.
@@ -154,6 +158,9 @@ fn audit_file(
             }
         };
         scan.look_for_other_engine(&source.text);
+        if source.has_replaced() {
+            scan.expect_replaced();
+        }
         scan.window(&Window::whole(&source.text));
         let mut audit = scan.finish();
         audit.bytes = source.raw.len() as u64;
@@ -170,6 +177,7 @@ fn hash_lines(audit: &mut FileAudit, hashes: impl FnOnce(&[u32]) -> Vec<String>)
         found,
         facts,
         pending,
+        sketched,
         ..
     } = audit;
     let of_pending = pending
@@ -180,6 +188,7 @@ fn hash_lines(audit: &mut FileAudit, hashes: impl FnOnce(&[u32]) -> Vec<String>)
         .map(|f| &mut f.finding.place)
         .chain(facts.iter_mut().map(|f| &mut f.place))
         .chain(of_pending)
+        .chain(sketched.iter_mut().flat_map(Sketched::places_mut))
         .collect();
     if places.is_empty() {
         return;
