@@ -43,6 +43,9 @@ pub(super) struct DataReader<'c> {
     oddities: Oddities,
     /// The byte of the file at which the statement begins whose rows were read last.
     statement_at: u64,
+    /// The byte of the statement at which its first row begins, and those behind the rows.
+    first_row: usize,
+    row_ends: Vec<u32>,
     /// The byte of the file behind the last whole row.
     read_to: u64,
     ending: Ending,
@@ -171,6 +174,8 @@ impl<'c> DataReader<'c> {
             fresh: Vec::new(),
             oddities: Oddities::default(),
             statement_at: 0,
+            first_row: 0,
+            row_ends: Vec::new(),
             read_to: 0,
             ending: Ending::Whole,
             lost: None,
@@ -218,6 +223,7 @@ impl<'c> DataReader<'c> {
         };
         self.lost = None;
         self.statement_at = base;
+        self.first_row = first;
         if self.layout.head != statement[..first] {
             self.layout = self.layout_of(&statement[..first], dialect);
         }
@@ -248,6 +254,14 @@ impl<'c> DataReader<'c> {
         text.len()
     }
 
+    /// Of the statement that was read last: the byte at which its first row begins, and those behind its rows.
+    pub(super) fn row_ends(&self) -> (usize, impl Iterator<Item = usize>) {
+        (
+            self.first_row,
+            self.row_ends.iter().map(|end| *end as usize),
+        )
+    }
+
     /// The byte of the file behind the last whole row that was read of the statement which begins at byte `base`.
     pub(super) fn read_in(&self, base: u64) -> Option<u64> {
         (self.statement_at == base && self.read_to > base).then_some(self.read_to)
@@ -260,8 +274,10 @@ impl<'c> DataReader<'c> {
             ..self.oddities
         };
         let mut at = first;
+        self.row_ends.clear();
         while let Some(end) = self.rows.read(bytes, at) {
             self.judge_row(text, base, oddities);
+            self.row_ends.push(end as u32);
             at = end;
         }
         self.read_to = base + at as u64;

@@ -20,8 +20,8 @@ use crate::model::{
 };
 use crate::rules::{Beside, Tell, TextScope};
 use crate::sql::{
-    Dialect, Splitter, Tokens, definitions, grouped_queries, inserted_rows, is_foreign_to_mysql,
-    plain_rows, tokenize,
+    Dialect, Splitter, Tokens, definitions, grouped_queries, insert_rows, inserted_rows,
+    is_foreign_to_mysql, plain_rows, tokenize,
 };
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -636,7 +636,7 @@ impl<'c> FileScan<'c> {
                 false => JudgedBy::Rules,
             };
             let (text, map) = match text.len() > NET_HEAD {
-                true => self.long(text, piece.start, by),
+                true => self.long(text, piece.start, by, data),
                 false => (Cow::Borrowed(text), SourceMap::verbatim(0, text.len())),
             };
             let before = self.raw.len();
@@ -688,12 +688,30 @@ impl<'c> FileScan<'c> {
     }
 
     /// What is judged of a long statement at byte `start` of the window.
-    fn long<'t>(&self, text: &'t str, start: usize, by: JudgedBy) -> (Cow<'t, str>, SourceMap) {
+    fn long<'t>(
+        &self,
+        text: &'t str,
+        start: usize,
+        by: JudgedBy,
+        data: ReadAs,
+    ) -> (Cow<'t, str>, SourceMap) {
         let hits = self.candidate_hits(start, start + text.len());
         let hits = hits.filter_map(|hit| Some(((hit.at as usize).checked_sub(start)?, hit.word)));
-        if let Some((few, map)) = few_rows(text, hits) {
-            return (Cow::Owned(few), map);
-        }
+        // Who read the rows as data knows where they end.
+        let (few, map) = match (data, insert_rows(text)) {
+            (ReadAs::Data, _) => {
+                let (first, ends) = self.data.row_ends();
+                few_rows(text, first, ends, hits)
+            }
+            (ReadAs::Statement, Some(rows)) => {
+                few_rows(text, rows.start(), rows.map(|row| row.end), hits)
+            }
+            (ReadAs::Statement, None) => return self.head_of_long(text, by),
+        };
+        (Cow::Owned(few), map)
+    }
+
+    fn head_of_long<'t>(&self, text: &'t str, by: JudgedBy) -> (Cow<'t, str>, SourceMap) {
         // Where only the nets look at it, the rest of so long a statement is more of the same.
         let end = match by {
             JudgedBy::NetsAlone => text.floor_char_boundary_at(NET_HEAD),

@@ -33,6 +33,9 @@ pub(super) struct KeysSeen {
     /// Of the table whose keys came last.
     table: u64,
     is_full: bool,
+    /// A key as the source compares it, and as it is without NUL: memory that is used again.
+    alike: Vec<u8>,
+    exact: Vec<u8>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,35 +102,42 @@ impl KeysSeen {
         values: &[Value],
         text: &str,
     ) -> Option<(Fault, usize)> {
-        let mut alike = DefaultHasher::new();
-        (table, number).hash(&mut alike);
-        let mut exact = DefaultHasher::new();
+        self.alike.clear();
+        self.exact.clear();
         let mut nul = Nul::No;
         for (at, compared) in &key.parts {
             let value = values.get(*at).filter(|v| !v.is_null())?;
             let content = value.kept(text);
-            if memchr::memchr(0, content.as_bytes()).is_some() {
+            let start = self.exact.len();
+            self.exact.extend(content.bytes().filter(|b| *b != 0));
+            if self.exact.len() - start < content.len() {
                 nul = Nul::Yes;
             }
-            let bytes = content.bytes().filter(|b| *b != 0);
-            bytes.for_each(|b| exact.write_u8(b));
-            exact.write_u8(0);
+            let kept = &self.exact[start..];
             match compared {
-                Compared::AsBytes => hash_without_nul(content.bytes(), &mut alike),
+                Compared::AsBytes => self.alike.extend(kept),
                 Compared::AsLetters if content.is_ascii() => {
-                    let letters = content.trim_end_matches(' ').bytes();
-                    hash_without_nul(letters.map(|b| b.to_ascii_lowercase()), &mut alike);
+                    let blanks = kept.iter().rev().take_while(|b| **b == b' ').count();
+                    let letters = &kept[..kept.len() - blanks];
+                    self.alike
+                        .extend(letters.iter().map(u8::to_ascii_lowercase));
                 }
                 Compared::AsLetters => {
                     let lower = content.trim_end_matches(' ').to_lowercase();
-                    hash_without_nul(lower.bytes(), &mut alike);
+                    self.alike.extend(lower.bytes().filter(|b| *b != 0));
                 }
             }
-            alike.write_u8(0);
+            self.alike.push(0);
+            self.exact.push(0);
         }
-        let exact = exact.finish() as u32;
         let first = key.parts.first().map_or(0, |(at, _)| *at);
-        self.seen(table, alike.finish(), (exact, nul))
+        let hash = |bytes: &[u8]| {
+            let mut hasher = DefaultHasher::new();
+            (table, number, bytes).hash(&mut hasher);
+            hasher.finish()
+        };
+        let (alike, exact) = (hash(&self.alike), hash(&self.exact) as u32);
+        self.seen(table, alike, (exact, nul))
             .map(|fault| (fault, first))
     }
 
@@ -159,8 +169,4 @@ impl KeysSeen {
     pub(super) fn gave_up_after(&self) -> Option<u64> {
         self.is_full.then_some(MOST_KEYS as u64)
     }
-}
-
-fn hash_without_nul(bytes: impl Iterator<Item = u8>, hasher: &mut DefaultHasher) {
-    bytes.filter(|b| *b != 0).for_each(|b| hasher.write_u8(b));
 }

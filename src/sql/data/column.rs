@@ -278,6 +278,9 @@ pub(super) fn is_number(text: &[u8]) -> bool {
 /// Whether a text that is written like a date, with or without a time, is no day of the calendar or no time of day.
 /// What is written otherwise is left alone.
 pub(super) fn is_no_date(text: &[u8]) -> bool {
+    if is_usual_date(text) {
+        return false;
+    }
     let Some((year, rest)) = numeral(text).filter(|(_, rest)| text.len() - rest.len() == 4) else {
         return false;
     };
@@ -301,8 +304,53 @@ pub(super) fn is_no_date(text: &[u8]) -> bool {
     !in_calendar || rest.len() > 1 && is_no_time_of_day(&rest[1..])
 }
 
+/// What nearly all dates are: `2024-02-28`, with or without a time that is usual too. Only for speed.
+fn is_usual_date(text: &[u8]) -> bool {
+    let Some((date, rest)) = text.split_first_chunk::<10>() else {
+        return false;
+    };
+    let [
+        y,
+        b'0'..=b'9',
+        b'0'..=b'9',
+        b'0'..=b'9',
+        b'-',
+        m1,
+        m2,
+        b'-',
+        d1,
+        d2,
+    ] = *date
+    else {
+        return false;
+    };
+    let month = matches!((m1, m2), (b'0', b'1'..=b'9') | (b'1', b'0'..=b'2'));
+    let day = matches!(
+        (d1, d2),
+        (b'0', b'1'..=b'9') | (b'1', b'0'..=b'9') | (b'2', b'0'..=b'8')
+    );
+    let usual = matches!(y, b'1'..=b'9') && month && day;
+    usual && (rest.is_empty() || rest[0] == b' ' && is_usual_time(&rest[1..]))
+}
+
+/// `23:59:59`, with or without a fraction.
+fn is_usual_time(text: &[u8]) -> bool {
+    let Some((time, rest)) = text.split_first_chunk::<8>() else {
+        return false;
+    };
+    let [h1, h2, b':', m1, m2, b':', s1, s2] = *time else {
+        return false;
+    };
+    let hours = matches!((h1, h2), (b'0' | b'1', b'0'..=b'9') | (b'2', b'0'..=b'3'));
+    let sixty = |a, b| matches!((a, b), (b'0'..=b'5', b'0'..=b'9'));
+    hours && sixty(m1, m2) && sixty(s1, s2) && (rest.is_empty() || rest[0] == b'.')
+}
+
 /// Whether a text that is written like a time is below 0 or above 24:00.
 pub(super) fn is_no_time_of_day(text: &[u8]) -> bool {
+    if is_usual_time(text) {
+        return false;
+    }
     let (negative, text) = match text {
         [b'-', rest @ ..] => (true, rest),
         rest => (false, rest),

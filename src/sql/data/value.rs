@@ -85,7 +85,10 @@ impl RowReader {
             }
             let value = value(bytes, at)?;
             self.values.push(value);
-            at = after_blanks(bytes, value.end);
+            at = value.end;
+            if bytes.get(at).is_some_and(u8::is_ascii_whitespace) {
+                at = after_blanks(bytes, at);
+            }
             match bytes.get(at)? {
                 b')' => return Some(at + 1),
                 _ => at += 1,
@@ -113,9 +116,9 @@ fn value(bytes: &[u8], at: usize) -> Option<Value> {
         b'b' | b'B' => string(bytes, at, at + 1, Form::Bits),
         _ => None,
     };
-    let ends = |value: &Value| {
-        let next = bytes.get(after_blanks(bytes, value.end));
-        matches!(next, Some(b',' | b')'))
+    let ends = |value: &Value| match bytes.get(value.end) {
+        Some(b',' | b')') => true,
+        _ => matches!(bytes.get(after_blanks(bytes, value.end)), Some(b',' | b')')),
     };
     simple.filter(ends).or_else(|| expression(bytes, at))
 }
@@ -154,18 +157,30 @@ fn string(bytes: &[u8], start: usize, quote: usize, form: Form) -> Option<Value>
     })
 }
 
-/// Strings are mostly short: a call of the vector search costs more than looking at their few bytes.
+/// The quote or backslash that comes first. Strings are mostly short: a call of the vector search costs more than
+/// looking at their few bytes, eight at a time.
 fn next_sign(bytes: &[u8], quote: u8) -> Option<usize> {
-    const SHORT: usize = 24;
-    let near = bytes.iter().take(SHORT);
-    let found = near
-        .enumerate()
-        .find(|(_, b)| **b == quote || **b == b'\\')
-        .map(|(at, _)| at);
-    found.or_else(|| {
-        let rest = bytes.get(SHORT..)?;
-        Some(SHORT + memchr::memchr2(quote, b'\\', rest)?)
-    })
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    const SHORT: usize = 32;
+    // The lowest byte of the result that is not zero stands where the word has the byte.
+    let found = |word: u64, byte: u8| {
+        let zeros = word ^ (ONES * u64::from(byte));
+        zeros.wrapping_sub(ONES) & !zeros & HIGH
+    };
+    let mut at = 0;
+    while let Some(eight) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
+        let word = u64::from_le_bytes(*eight);
+        let signs = found(word, quote) | found(word, b'\\');
+        if signs != 0 {
+            return Some(at + (signs.trailing_zeros() / 8) as usize);
+        }
+        at += 8;
+        if at == SHORT {
+            break;
+        }
+    }
+    Some(at + memchr::memchr2(quote, b'\\', bytes.get(at..)?)?)
 }
 
 fn number(bytes: &[u8], at: usize) -> Value {
@@ -275,6 +290,17 @@ mod tests {
         }
         assert_eq!(read(row).map(|v| v.len()), Some(6));
         assert_eq!(read("ON DUPLICATE KEY"), None);
+    }
+
+    #[test]
+    fn the_first_sign_is_found_at_every_distance() {
+        for len in 0..100 {
+            for sign in ['\'', '\\'] {
+                let text = format!("{}{sign}xx\\'", "é".repeat(len));
+                assert_eq!(next_sign(text.as_bytes(), b'\''), Some(len * 2));
+            }
+            assert_eq!(next_sign("x".repeat(len).as_bytes(), b'\''), None);
+        }
     }
 
     #[test]
