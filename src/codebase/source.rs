@@ -31,6 +31,13 @@ pub struct Source<'b> {
     pub raw: &'b [u8],
 }
 
+impl Source<'_> {
+    /// Whether bytes of UTF-8 were broken, and stand as U+FFFD in the text.
+    pub fn has_replaced(&self) -> bool {
+        self.encoding == UTF_8.name() && matches!(self.text, Cow::Owned(_))
+    }
+}
+
 /// Why a file gives no text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Unread {
@@ -234,6 +241,9 @@ pub struct TextStream {
     failed: Option<io::Error>,
     /// None as long as all was ASCII: the encoding is judged where it first shows.
     decoder: Option<Decoder>,
+    has_replaced: bool,
+    /// Whether its front says that it is UTF-8.
+    says_utf8: bool,
 }
 
 impl fmt::Debug for TextStream {
@@ -254,8 +264,11 @@ impl TextStream {
             ended: false,
             failed: None,
             decoder: None,
+            has_replaced: false,
+            says_utf8: false,
         };
         stream.refill();
+        stream.says_utf8 = says_utf8(&stream.raw[stream.waiting.clone()]);
         let front = &stream.raw[stream.waiting.clone()];
         if let Some(error) = stream.failed.take_if(|_| front.is_empty()) {
             return Err(error.into());
@@ -273,6 +286,11 @@ impl TextStream {
         self.decoder
             .as_ref()
             .map_or(UTF_8.name(), |d| d.encoding().name())
+    }
+
+    /// Whether bytes were broken in what was read so far, and stand as U+FFFD in the text.
+    pub fn has_replaced(&self) -> bool {
+        self.has_replaced
     }
 
     /// Appends the next piece of text to `into` and tells its bytes; 0 at the end of the file. A broken or
@@ -314,7 +332,10 @@ impl TextStream {
             match std::str::from_utf8(bytes) {
                 Ok(text) if text.is_ascii() => return into.push_str(text),
                 _ => {
-                    let encoding = guessed(bytes, extent);
+                    let encoding = match self.says_utf8 && !mostly_broken(bytes) {
+                        true => UTF_8,
+                        false => guessed(bytes, extent),
+                    };
                     self.decoder = Some(encoding.new_decoder_without_bom_handling());
                 }
             }
@@ -325,7 +346,8 @@ impl TextStream {
         let most = decoder.max_utf8_buffer_length(bytes.len());
         into.reserve(most.unwrap_or(bytes.len().saturating_mul(3)));
         // With this much room all input is taken in one go.
-        let _ = decoder.decode_to_string(bytes, into, self.ended);
+        let (_, _, had_errors) = decoder.decode_to_string(bytes, into, self.ended);
+        self.has_replaced |= had_errors;
     }
 }
 
@@ -380,6 +402,7 @@ fn guessed(bytes: &[u8], extent: Extent) -> &'static Encoding {
     match std::str::from_utf8(bytes) {
         Ok(_) => return UTF_8,
         Err(error) if extent == Extent::Front && error.error_len().is_none() => return UTF_8,
+        Err(_) if says_utf8(bytes) && !mostly_broken(bytes) => return UTF_8,
         Err(_) => {}
     }
     let (mut wide, mut broken) = (0usize, 0usize);
@@ -393,6 +416,19 @@ fn guessed(bytes: &[u8], extent: Extent) -> &'static Encoding {
     let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
     detector.feed(bytes, extent == Extent::Whole);
     detector.guess(None, chardetng::Utf8Detection::Deny)
+}
+
+/// Whether a script says at its front that the client sends UTF-8, as dumps do: `/*!40101 SET NAMES utf8mb4 */`.
+fn says_utf8(bytes: &[u8]) -> bool {
+    let probe = &bytes[..bytes.len().min(PROBE)];
+    memchr::memmem::find(probe, b"SET NAMES utf8").is_some()
+}
+
+/// More than one broken piece in 20 bytes beyond ASCII: it only says that it is UTF-8.
+fn mostly_broken(bytes: &[u8]) -> bool {
+    let wide = bytes.iter().filter(|b| !b.is_ascii()).count();
+    let broken = bytes.utf8_chunks().filter(|c| !c.invalid().is_empty());
+    broken.count() > wide / 20 + 16
 }
 
 /// Whether a front with zeros is that of no text in any encoding.

@@ -12,7 +12,7 @@ use crate::model::{Breaks, Language, RuleNumber};
 use crate::rules::{
     Beside, LoadError, MatchRule, Rule, SettingMatch, Tell, TextScope, ValueMatch, run_together,
 };
-use crate::sql::functions_to_look_for;
+use crate::sql::{Fault, functions_to_look_for};
 
 /// All selected rules, ready to run. Rules keep their positions: `RuleNumber(n)` is the n-th rule given.
 #[derive(Debug)]
@@ -36,6 +36,7 @@ pub struct CompiledRules {
     pub(super) file: Vec<(RuleNumber, Glob)>,
     pub(super) analyses: Vec<(RuleNumber, Analysis)>,
     pub(super) net: Net,
+    pub(super) data: DataRules,
     pub(super) learning: Learning,
 }
 
@@ -71,6 +72,34 @@ impl TextFiles {
     pub(super) fn want(&self, entry: &FileEntry) -> bool {
         let languages = self.languages.as_ref();
         languages.is_none_or(|all| all.contains(&entry.language)) || self.paths.any(&entry.shown)
+    }
+}
+
+/// The rules about values in the rows of dumps.
+#[derive(Debug, Default)]
+pub(super) struct DataRules(Vec<(Fault, RuleNumber)>);
+
+impl DataRules {
+    fn of_analyses(analyses: &[(RuleNumber, Analysis)]) -> Self {
+        let of_data = analyses
+            .iter()
+            .filter_map(|(rule, analysis)| match analysis {
+                Analysis::Data(fault) => Some((*fault, *rule)),
+                _ => None,
+            });
+        Self(of_data.collect())
+    }
+
+    /// Whether rows are to be read at all.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(super) fn of(&self, fault: Fault) -> Option<RuleNumber> {
+        self.0
+            .iter()
+            .find(|(f, _)| *f == fault)
+            .map(|(_, rule)| *rule)
     }
 }
 
@@ -312,6 +341,7 @@ impl Compiler {
             prefilter: self.builder.build(),
             uses: self.uses,
             always: self.always,
+            data: DataRules::of_analyses(&self.analyses),
             sql: self.sql,
             texts,
             string_texts,

@@ -1,6 +1,7 @@
 //! One file: prefilter, then only what its hits call for. One pure step from text to findings, facts and questions.
 
 use super::compile::{CompiledRules, Learning, Uses};
+use super::data::DataReader;
 use super::few_rows::few_rows;
 use super::matcher::{Pending, Question, column_key, view};
 use super::net::{Caught, Depends, Told, Wholeness, is_dollar_quoted};
@@ -20,8 +21,8 @@ use crate::model::{
 };
 use crate::rules::{Beside, Tell, TextScope};
 use crate::sql::{
-    Dialect, Splitter, Tokens, definitions, grouped_queries, inserted_rows, is_foreign_to_mysql,
-    plain_rows, tokenize,
+    Dialect, Splitter, Tokens, definitions, grouped_queries, insert_rows, inserted_rows,
+    is_foreign_to_mysql, plain_rows, tokenize,
 };
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -99,6 +100,7 @@ pub(super) struct FileScan<'c> {
     refusals: Refusals,
     /// Bytes of the window that are only run to go back.
     back: Vec<Range<usize>>,
+    data: DataReader<'c>,
     pub(super) audit: FileAudit,
 }
 
@@ -168,6 +170,13 @@ enum JudgedBy {
     NetsAlone,
 }
 
+/// Whether a statement's rows were read as data.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum ReadAs {
+    Data,
+    Statement,
+}
+
 /// Whether what rules ask to stand beside a match is looked for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Refusals {
@@ -217,6 +226,7 @@ impl<'c> FileScan<'c> {
             touched: None,
             refusals: Refusals::LookedFor,
             back: Vec::new(),
+            data: DataReader::new(&compiled.data),
             audit: FileAudit::default(),
         }
     }
@@ -225,6 +235,8 @@ impl<'c> FileScan<'c> {
     pub(super) fn of_example(mut self) -> Self {
         self.refusals = Refusals::Assumed;
         self.audit.is_refused = true;
+        // Its text is UTF-8: there U+FFFD stands for bytes that are not.
+        self.data.expect_replaced();
         self
     }
 
@@ -310,6 +322,34 @@ impl<'c> FileScan<'c> {
         if made {
             self.audit.class = Some(FileClass::Generated);
         }
+    }
+
+    /// Bytes that could not be decoded stand as U+FFFD in the text from now on.
+    pub(super) fn expect_replaced(&mut self) {
+        self.data.expect_replaced();
+    }
+
+    /// Whether the rows of INSERT statements are read as data.
+    fn reads_data(&self) -> bool {
+        self.sql_is_judged
+            && self.entry.language == Language::Sql
+            && self.entry.origin != Origin::QueryLog
+            && !self.compiled.data.is_empty()
+    }
+
+    /// The bytes of a window up to which rows were read, where its last statement is an INSERT that goes on behind it.
+    pub(super) fn rows_read_to(&self, window: &Window) -> Option<usize> {
+        let last = window.pieces?.last()?;
+        let read = self.data.read_in(window.base + last.start as u64)?;
+        self.reads_data().then_some((read - window.base) as usize)
+    }
+
+    /// Reads on in rows whose beginning was judged with the window before: tells the bytes that are done with. `most`
+    /// is how many bytes of a row are held.
+    pub(super) fn more_rows(&mut self, window: &Window, most: usize) -> usize {
+        let read = self.data.read_on(window.text, window.base, most);
+        self.place_data(window, &mut Edge::of(window));
+        read
     }
 
     /// From now on only the text is judged: the file is too large for its form to be read.
@@ -533,6 +573,7 @@ impl<'c> FileScan<'c> {
                 !self.looks.candidates.is_empty()
                     || !always.sql.is_empty()
                     || self.compiled.net.is_cast()
+                    || self.reads_data()
             } else {
                 let document = || {
                     !self.looks.candidates.is_empty() && is_sql_document(text, self.entry.language)
@@ -616,6 +657,7 @@ impl<'c> FileScan<'c> {
             Wholeness::Part
         };
         for piece in pieces {
+            let data = self.read_data(window, piece);
             let (candidates, facts) = self.candidates(piece.start, piece.end);
             if candidates.is_empty() && !facts && !net {
                 continue;
@@ -635,9 +677,10 @@ impl<'c> FileScan<'c> {
                 false => JudgedBy::Rules,
             };
             let (text, map) = match text.len() > NET_HEAD {
-                true => self.long(text, piece.start, by),
+                true => self.long(text, piece.start, by, data),
                 false => (Cow::Borrowed(text), SourceMap::verbatim(0, text.len())),
             };
+            let before = self.raw.len();
             self.statement(
                 &Statement {
                     text: &text,
@@ -649,16 +692,67 @@ impl<'c> FileScan<'c> {
                 &candidates,
                 facts,
             );
+            if data == ReadAs::Data {
+                self.leave_to_data(window, before);
+            }
         }
     }
 
+    fn read_data(&mut self, window: &Window, piece: &Range<usize>) -> ReadAs {
+        let base = window.base + piece.start as u64;
+        let dialect = self.script_reading.dialect;
+        let read = self
+            .reads_data()
+            .then(|| self.data.read(&window.text[piece.clone()], base, dialect));
+        match read.flatten() {
+            Some(()) => ReadAs::Data,
+            None => ReadAs::Statement,
+        }
+    }
+
+    /// Drops what rules told of zero dates in rows that were read as data: there they are told once a column.
+    fn leave_to_data(&mut self, window: &Window, before: usize) {
+        let rest = self.raw.split_off(before);
+        let is_told_as_data = |found: &RawFinding| {
+            let span = &found.span;
+            let at = (span.start - window.base) as usize..(span.end - window.base) as usize;
+            is_date_literal(window.text.get(at).unwrap_or_default())
+        };
+        let kept = rest.into_iter().filter(|found| !is_told_as_data(found));
+        self.raw.extend(kept);
+    }
+
+    fn place_data(&mut self, window: &Window, edge: &mut Edge) {
+        let mut data = std::mem::replace(&mut self.data, DataReader::new(&self.compiled.data));
+        data.place(|span| self.place_of(window, edge, span));
+        self.data = data;
+    }
+
     /// What is judged of a long statement at byte `start` of the window.
-    fn long<'t>(&self, text: &'t str, start: usize, by: JudgedBy) -> (Cow<'t, str>, SourceMap) {
+    fn long<'t>(
+        &self,
+        text: &'t str,
+        start: usize,
+        by: JudgedBy,
+        data: ReadAs,
+    ) -> (Cow<'t, str>, SourceMap) {
         let hits = self.candidate_hits(start, start + text.len());
         let hits = hits.filter_map(|hit| Some(((hit.at as usize).checked_sub(start)?, hit.word)));
-        if let Some((few, map)) = few_rows(text, hits) {
-            return (Cow::Owned(few), map);
-        }
+        // Who read the rows as data knows where they end.
+        let (few, map) = match (data, insert_rows(text)) {
+            (ReadAs::Data, _) => {
+                let (first, ends) = self.data.row_ends();
+                few_rows(text, first, ends, hits)
+            }
+            (ReadAs::Statement, Some(rows)) => {
+                few_rows(text, rows.start(), rows.map(|row| row.end), hits)
+            }
+            (ReadAs::Statement, None) => return self.head_of_long(text, by),
+        };
+        (Cow::Owned(few), map)
+    }
+
+    fn head_of_long<'t>(&self, text: &'t str, by: JudgedBy) -> (Cow<'t, str>, SourceMap) {
         // Where only the nets look at it, the rest of so long a statement is more of the same.
         let end = match by {
             JudgedBy::NetsAlone => text.floor_char_boundary_at(NET_HEAD),
@@ -990,7 +1084,12 @@ impl<'c> FileScan<'c> {
     }
 
     fn learn(&mut self, tokens: &Tokens, statement: &Statement) {
+        let reads_data = self.reads_data();
         for (definition, range) in definitions(tokens) {
+            if reads_data {
+                let span = statement.map.host(range.start, range.end);
+                self.data.learn(&definition, span);
+            }
             self.facts
                 .push((definition, statement.map.host(range.start, range.end)));
         }
@@ -1120,6 +1219,7 @@ impl<'c> FileScan<'c> {
             self.place_one(window, edge, found);
         }
         self.raw = raw;
+        self.place_data(window, edge);
         self.place_facts(window, edge);
         for raw in std::mem::take(&mut self.questions) {
             let places: Vec<(Span, Place)> = raw
@@ -1246,6 +1346,35 @@ impl<'c> FileScan<'c> {
         }
     }
 
+    /// Adds what the rows showed; a marker holds it back by its first place.
+    fn finish_data(&mut self) {
+        let (found, sketched) = self
+            .data
+            .finish(self.file, self.class(None), &self.audit.facts);
+        for found in found {
+            let line = found.finding.place.region.start_line;
+            let ids = &self.compiled.rules[found.finding.rule.0 as usize].ids;
+            if !self.markers.iter_mut().any(|m| holds_back(m, ids, line)) {
+                self.audit.found.push(found);
+            }
+        }
+        self.audit.sketched = sketched;
+        if self.data.breaks_off() {
+            self.audit.skipped.push(SkipReason::RowsBreakOff);
+        }
+        if let Some(keys) = self.data.keys_compared() {
+            self.audit
+                .skipped
+                .push(SkipReason::KeysNotCompared { keys });
+        }
+        let columns = self.data.columns_passed_over() as u64;
+        if columns > 0 {
+            self.audit
+                .skipped
+                .push(SkipReason::ColumnsUnjudged { columns });
+        }
+    }
+
     /// The finished audit of the file.
     pub(super) fn finish(mut self) -> FileAudit {
         let failures = self.grammar_memory.failures();
@@ -1256,9 +1385,24 @@ impl<'c> FileScan<'c> {
                 .push(SkipReason::GrammarFailed { statements });
         }
         LOOKS.set(std::mem::take(&mut self.looks));
+        self.finish_data();
         self.audit.suppressions = self.markers.into_iter().map(|m| m.suppression).collect();
         self.audit
     }
+}
+
+/// Whether a text is nothing but a date in quotes.
+fn is_date_literal(text: &str) -> bool {
+    let inner = text
+        .get(1..text.len().saturating_sub(1))
+        .unwrap_or_default();
+    text.starts_with(['\'', '"'])
+        && inner.len() >= 10
+        && inner.bytes().enumerate().all(|(n, b)| match n {
+            4 | 7 => b == b'-',
+            0..10 => b.is_ascii_digit(),
+            _ => b.is_ascii_digit() || matches!(b, b' ' | b'T' | b':' | b'.'),
+        })
 }
 
 /// SQL of another engine's folder or file is no finding for this source.

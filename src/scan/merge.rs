@@ -1,6 +1,7 @@
 //! The whole tree: facts of all files joined into one catalogue, questions answered, what is told once folded.
 
 use super::compile::CompiledRules;
+use super::data::{Sketched, judge_sketched};
 use super::matcher::{Analysis, Pending, answer, collisions};
 use super::suppress::suppress_late;
 use super::{FileAudit, Found};
@@ -22,6 +23,7 @@ pub struct Merged {
     pub catalogue: Catalogue,
     found: Vec<Found>,
     pending: Vec<Pending>,
+    sketched: Vec<Sketched>,
     suppressions: Vec<Suppression>,
     is_refused: bool,
 }
@@ -41,6 +43,7 @@ pub fn merge(audits: Vec<FileAudit>, listing: &Listing) -> Merged {
     for (entry, audit) in listing.files.iter().zip(audits) {
         merged.found.extend(audit.found);
         merged.pending.extend(audit.pending);
+        merged.sketched.extend(audit.sketched);
         merged.suppressions.extend(audit.suppressions);
         merged.is_refused |= audit.is_refused;
         if !audit.facts.is_empty() {
@@ -188,6 +191,7 @@ pub fn settle(merged: Merged, listing: &Listing, compiled: &CompiledRules) -> Ou
         catalogue,
         mut found,
         pending,
+        sketched,
         mut suppressions,
         is_refused,
     } = merged;
@@ -204,14 +208,14 @@ pub fn settle(merged: Merged, listing: &Listing, compiled: &CompiledRules) -> Ou
             listing.files[file.0 as usize].class
         }));
     }
-    late.retain(|finding| {
-        !suppress_late(
-            &mut suppressions,
-            finding,
-            &compiled.rules[finding.rule.0 as usize].ids,
-        )
+    let late = late.into_iter().map(|finding| Found { finding, key: None });
+    let of_data = judge_sketched(&sketched, &catalogue, &compiled.data);
+    let late = late.chain(of_data).filter(|late| {
+        let finding = &late.finding;
+        let ids = &compiled.rules[finding.rule.0 as usize].ids;
+        !suppress_late(&mut suppressions, finding, ids)
     });
-    found.extend(late.into_iter().map(|finding| Found { finding, key: None }));
+    found.extend(late);
     let head_of = |f: &Found| &compiled.rules[f.finding.rule.0 as usize];
     if !is_refused && found.iter().all(|f| head_of(f).breaks != Breaks::Fails) {
         found.retain(|f| head_of(f).beside == Beside::NotNeeded);

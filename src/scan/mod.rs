@@ -2,8 +2,10 @@
 
 mod check;
 mod compile;
+mod data;
 mod few_rows;
 mod file;
+mod keys;
 mod large;
 mod matcher;
 mod merge;
@@ -30,6 +32,7 @@ use crate::model::{
     Suppression,
 };
 use crate::sql::{Dialect, Target};
+use data::Sketched;
 use file::{FileScan, Window};
 use matcher::Pending;
 use rayon::prelude::*;
@@ -63,6 +66,7 @@ pub struct FileAudit {
     found: Vec<Found>,
     facts: Vec<Fact>,
     pending: Vec<Pending>,
+    sketched: Vec<Sketched>,
     suppressions: Vec<Suppression>,
     skipped: Vec<SkipReason>,
     /// Bytes read, as stored.
@@ -157,6 +161,9 @@ fn audit_file(
             }
         };
         scan.look_for_other_engine(&source.text);
+        if source.has_replaced() {
+            scan.expect_replaced();
+        }
         scan.window(&Window::whole(&source.text));
         let mut audit = scan.finish();
         audit.bytes = source.raw.len() as u64;
@@ -173,6 +180,7 @@ fn hash_lines(audit: &mut FileAudit, hashes: impl FnOnce(&[u32]) -> Vec<String>)
         found,
         facts,
         pending,
+        sketched,
         ..
     } = audit;
     let of_pending = pending
@@ -183,6 +191,7 @@ fn hash_lines(audit: &mut FileAudit, hashes: impl FnOnce(&[u32]) -> Vec<String>)
         .map(|f| &mut f.finding.place)
         .chain(facts.iter_mut().map(|f| &mut f.place))
         .chain(of_pending)
+        .chain(sketched.iter_mut().flat_map(Sketched::places_mut))
         .collect();
     if places.is_empty() {
         return;

@@ -2,6 +2,7 @@
 
 mod broken_rules;
 mod choices;
+mod dump_data;
 mod hostile;
 mod init;
 mod inputs;

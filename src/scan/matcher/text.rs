@@ -91,7 +91,11 @@ fn checked(regex: &str, reach: TextReach) -> Result<OnceLock<RegexMatcher>, Stri
 
 /// The bytes of a regex and the ranges of its classes (`\w` has some hundred), with all repetitions written out.
 fn atoms(regex: &Hir) -> usize {
-    let sum = |parts: &[Hir]| parts.iter().fold(0, |n: usize, p| n.saturating_add(atoms(p)));
+    let sum = |parts: &[Hir]| {
+        parts
+            .iter()
+            .fold(0, |n: usize, p| n.saturating_add(atoms(p)))
+    };
     match regex.kind() {
         HirKind::Empty | HirKind::Look(_) => 1,
         HirKind::Class(Class::Unicode(class)) => class.ranges().len(),
