@@ -675,6 +675,26 @@ impl<'c> FileScan<'c> {
         drivers.get_or_insert_with(read).context(at, call)
     }
 
+    /// The same of code that is no SQL, at a byte. A file of another engine, by its name, holds nothing for this source.
+    fn context_of_code<'t>(
+        &self,
+        window: &Window<'t>,
+        at: usize,
+        drivers: &mut Option<Drivers<'t>>,
+    ) -> DriverContext
+    where
+        'c: 't,
+    {
+        let language = self.entry.language;
+        if language == Language::Sql || is_settings(language) {
+            return DriverContext::Unclear;
+        }
+        match is_of_source(self.entry, self.options) {
+            true => self.context(window, at, None, drivers),
+            false => DriverContext::OtherEngine,
+        }
+    }
+
     /// Drops what a statement gave that the source never runs, and counts apart what the target never does.
     fn weigh(&mut self, before: Yield, context: DriverContext) {
         match context {
@@ -927,6 +947,7 @@ impl<'c> FileScan<'c> {
     fn texts(&mut self, window: &Window, calls: &Calls, stretches: &[Stretch]) {
         let mut views: Vec<(TextScope, super::matcher::View)> = Vec::new();
         let mut masker = Masker::new(window.text);
+        let mut drivers = None;
         for &n in &calls.text {
             let (rule, tree) = &self.compiled.text[n as usize];
             let found = tree.find(&mut |leaf| {
@@ -943,6 +964,10 @@ impl<'c> FileScan<'c> {
                 leaf.find(&views[at].1)
             });
             for range in found {
+                let context = self.context_of_code(window, range.start, &mut drivers);
+                if context == DriverContext::OtherEngine {
+                    continue;
+                }
                 let text = cut(&masker.part(range.clone()));
                 self.raw.push(RawFinding {
                     rule: *rule,
@@ -953,7 +978,8 @@ impl<'c> FileScan<'c> {
                         text,
                     }],
                     key: None,
-                    class: None,
+                    class: (context == DriverContext::AlreadyPorted)
+                        .then_some(FileClass::AlreadyPorted),
                 });
             }
         }
