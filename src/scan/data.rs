@@ -8,7 +8,7 @@ use super::compile::DataRules;
 use super::keys::{ComparedKey, KeysSeen, compared_keys};
 use crate::model::{
     Capture, Catalogue, Certainty, Definition, Fact, FileClass, FileNumber, Finding, Key, KeyKind,
-    Place, Related, Source, Span, Standing, Table,
+    Medium, Place, Related, Source, Span, Standing, Table,
 };
 use crate::sql::{
     ColumnKind, Dialect, Fault, Fresh, Oddities, RowReader, Sketch, Value, insert_rows,
@@ -204,6 +204,7 @@ impl<'c> DataReader<'c> {
         let source = Source {
             standing: Standing::Script,
             run: None,
+            medium: Medium::Dump,
         };
         self.schema.add(fact, source);
         self.layout.head.clear();
