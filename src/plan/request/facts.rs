@@ -281,7 +281,9 @@ impl Reader {
     fn downtime(&mut self, found: &[Quantity], text: &Words, clause: &Clause, line: &Line) -> Said {
         let (minutes, others) = durations(found);
         let minutes = minutes.or_else(|| {
-            let none = holds(text.squeezed, phrases::NO_DOWNTIME)
+            let says = |phrases: &[&str]| holds(text.squeezed, phrases);
+            let denied = says(phrases::NO_DOWNTIME) || says(phrases::NO);
+            let none = denied && !says(phrases::NOT_A_NO)
                 || is_crossed_out(text.lower)
                 || matches!(found, [q] if q.amount == Amount::Pieces(0));
             none.then_some(0)
@@ -310,8 +312,13 @@ impl Reader {
         line: &Line,
     ) -> Said {
         let (minutes, _) = durations(found);
+        // `no more than 5 minutes` allows so many.
+        let lower = text
+            .lower
+            .replace("no more than", "")
+            .replace("not more than", "");
         let no = holds(text.squeezed, phrases::NO)
-            || has_word(text.lower, phrases::NO_WORDS)
+            || has_word(&lower, phrases::NO_WORDS)
             || is_crossed_out(text.lower);
         let yes = holds(text.squeezed, phrases::YES);
         let after_all = holds(text.squeezed, phrases::YES_AFTER_ALL);

@@ -329,6 +329,9 @@ fn downtimes_are_read() {
             ("다운타임 최소화", "?(다운타임 최소화)"),
             ("다운타임 X", "down=0"),
             ("No more than 15 minutes of unavailability", "down=15"),
+            ("다운타임은 없어야 합니다", "down=0"),
+            ("다운타임은 불가피", "?(다운타임은 불가피)"),
+            ("허용 다운타임 : 최대 2시간 (토 02:00~04:00)", "down=120"),
             ("RTO 1h", "?(RTO 1h)"),
             ("다운타임 허용", "?(다운타임 허용)"),
             (
@@ -375,6 +378,8 @@ fn data_loss_rollback_and_compatibility_are_read() {
             ("롤백 가능해야 함", "back=yes"),
             ("데이터 손실 X", "loss=no"),
             ("실패 시 원복", "back=yes"),
+            ("데이터는 한 건도 유실되면 안 됩니다", "loss=no"),
+            ("no more than 5 minutes of data loss", "loss=yes | lost=5"),
             ("롤백 필수", "back=yes"),
             ("문제 발생 시 30분 이내 원복 가능", "back=yes | in=30"),
             ("롤백 1시간 이내", "back=yes | in=60"),
