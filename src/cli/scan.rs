@@ -32,7 +32,7 @@ pub(crate) fn run(args: &ScanArgs) -> Result<Exit, String> {
     let audits = scan_files(args, &listing, &compiled, &migration, &stack, &targets);
     let coverage = scan::coverage(&listing, &audits, &compiled, without_rules(&stack, &rules));
     let skipped = scan::all_skipped(&listing, &audits);
-    let outcome = scan::settle(scan::merge(audits, &listing), &listing, &compiled);
+    let outcome = scan::settle(scan::merge(audits, &listing), &compiled);
     let report = Report {
         migration: &migration,
         stack: &stack,

@@ -22,7 +22,8 @@ pub use weak::weak_examples;
 
 use crate::codebase::{FileEntry, Listing, MigrationEngines, Origin, Unread, line_hashes, read};
 use crate::model::{
-    Coverage, Fact, FileClass, FileNumber, Finding, Language, SkipReason, Skipped, Suppression,
+    Coverage, Fact, FileClass, FileNumber, Finding, Language, Place, RuleNumber, SkipReason,
+    Skipped, Suppression,
 };
 use crate::sql::{Dialect, Target};
 use file::{FileScan, Window};
@@ -60,6 +61,8 @@ pub struct FileAudit {
     pending: Vec<Pending>,
     suppressions: Vec<Suppression>,
     skipped: Vec<SkipReason>,
+    /// What rules tell of columns, indexes and tables that others would tell again: the rule, and the name.
+    told: Vec<(RuleNumber, Box<str>)>,
     /// Bytes read, as stored.
     bytes: u64,
     /// Whether it is known without a finding that the target refuses something.
@@ -167,7 +170,7 @@ fn hash_lines(audit: &mut FileAudit, hashes: impl FnOnce(&[u32]) -> Vec<String>)
     let mut places: Vec<_> = found
         .iter_mut()
         .map(|f| &mut f.finding.place)
-        .chain(facts.iter_mut().map(|f| &mut f.place))
+        .chain(facts.iter_mut().flat_map(places_of_fact))
         .chain(of_pending)
         .collect();
     if places.is_empty() {
@@ -184,6 +187,14 @@ fn hash_lines(audit: &mut FileAudit, hashes: impl FnOnce(&[u32]) -> Vec<String>)
             .and_then(|at| hashes.get(at));
         place.line_hash = hash.map(String::as_str).unwrap_or_default().into();
     }
+}
+
+fn places_of_fact(fact: &mut Fact) -> impl Iterator<Item = &mut Place> {
+    let of_columns = fact
+        .definition
+        .columns_mut()
+        .filter_map(|column| Some(&mut column.site.as_mut()?.place));
+    std::iter::once(&mut fact.place).chain(of_columns)
 }
 
 /// What the run looked at, and the languages and technologies that no selected rule is about.
