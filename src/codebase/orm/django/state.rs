@@ -4,7 +4,7 @@ use super::fields::{FieldClasses, Kind, Sorting, Uniqueness, filled_in, is_limit
 use super::names::{index_name, meta_index_name, table_name};
 use crate::model::{
     Call, Column, ColumnOptions, Definition, Direction, Key, KeyKind, KeyPart, Nullable, Numbering,
-    Reference, Table, Value, last_part,
+    Reference, Span, Table, Value, last_part,
 };
 use crate::sql::column_type;
 use std::collections::BTreeMap;
@@ -478,6 +478,8 @@ impl State<'_> {
             more: (more != ColumnOptions::default()).then(|| Box::new(more)),
             lines_below: made.line.saturating_sub(self.line),
             altered_at: None,
+            span: Span::default(),
+            site: None,
         }
     }
 
