@@ -5,6 +5,9 @@ use crate::codebase::outline::Kind;
 use crate::model::{Call, Language};
 use std::ops::Range;
 
+/// Functions of one name that are looked at.
+const MOST_BODIES: usize = 64;
+
 /// Calls on a receiver, one on the result of the other.
 #[derive(Debug)]
 pub(super) struct Chain {
@@ -122,10 +125,8 @@ impl Program<'_> {
     pub(super) fn bodies(&self, name: &str) -> Vec<Range<usize>> {
         let mut bodies = Vec::new();
         let count = self.outline.tokens.len();
-        for at in 0..count {
-            if !self.is(at, name) {
-                continue;
-            }
+        let named = (0..count).filter(|&at| self.is(at, name));
+        for at in named.take(MOST_BODIES) {
             let called_before = at > 0 && ["->", "::"].iter().any(|sign| self.is(at - 1, sign));
             let declared = self.is(at + 1, "(") && !called_before;
             let assigned = self.is(at + 1, "=") || self.is(at + 1, ":");

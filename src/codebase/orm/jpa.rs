@@ -13,6 +13,8 @@ use std::ops::Range;
 
 /// Classes above each other, or embedded in each other.
 const DEEPEST: usize = 16;
+/// Members that are looked at for one table, those of embedded classes as often as they are met.
+const MOST_MEMBERS: usize = 10_000;
 
 // ---- reading ----
 
@@ -277,6 +279,8 @@ struct Entity<'f> {
 
 struct World<'f> {
     all: Vec<Entity<'f>>,
+    /// The entities below each root, by the root's class.
+    below: BTreeMap<*const Class, Vec<usize>>,
     by_name: BTreeMap<&'f str, Vec<usize>>,
 }
 
@@ -287,6 +291,7 @@ pub(super) fn resolve(files: &mut [&mut OrmFile]) {
         .collect();
     let mut world = World {
         all: Vec::new(),
+        below: BTreeMap::new(),
         by_name: BTreeMap::new(),
     };
     for (file, facts) in told.iter().enumerate() {
@@ -299,6 +304,13 @@ pub(super) fn resolve(files: &mut [&mut OrmFile]) {
                     .push(world.all.len());
                 world.all.push(Entity { class, fact, file });
             }
+        }
+    }
+    for n in 0..world.all.len() {
+        let entity = &world.all[n];
+        let root: *const Class = world.root(entity).class;
+        if has(entity.class, "@Entity") && !std::ptr::eq(root, entity.class) {
+            world.below.entry(root).or_default().push(n);
         }
     }
     for entity in &world.all {
@@ -367,6 +379,7 @@ struct Maker<'f> {
     others: Vec<Definition>,
     between: Vec<Table>,
     entity: &'f Entity<'f>,
+    members: usize,
 }
 
 impl<'f> World<'f> {
@@ -415,6 +428,7 @@ impl<'f> World<'f> {
             others: Vec::new(),
             between: Vec::new(),
             entity,
+            members: 0,
         };
         if !is_root && of == Strategy::Joined {
             self.joined_key(root, &mut maker);
@@ -467,12 +481,10 @@ impl<'f> World<'f> {
 
     /// What the entities below one add to its table: their columns, which may be null, and which of them a row is.
     fn below(&self, root: &Entity<'f>, maker: &mut Maker) {
-        let below: Vec<&Entity> = self
-            .all
-            .iter()
-            .filter(|e| has(e.class, "@Entity") && !std::ptr::eq(e.class, root.class))
-            .filter(|e| std::ptr::eq(self.root(e).class, root.class))
-            .collect();
+        let root_class: *const Class = root.class;
+        let numbers = self.below.get(&root_class).map(Vec::as_slice);
+        let numbers = numbers.unwrap_or_default().iter();
+        let below: Vec<&Entity> = numbers.map(|n| &self.all[*n]).collect();
         let said = annotated(&root.class.annotations, "@DiscriminatorColumn");
         if !below.is_empty() || said.is_some() {
             let name = said.and_then(|a| a.said("name")).unwrap_or("DTYPE");
@@ -544,6 +556,10 @@ impl<'f> World<'f> {
 
     fn member(&self, class: &Class, member: &Assignment, maker: &mut Maker, depth: usize) {
         let said = |name: &str| annotated(&member.annotations, name);
+        maker.members += 1;
+        if maker.members > MOST_MEMBERS {
+            return;
+        }
         if said("@Transient").is_some() || said("@Formula").is_some() || depth > DEEPEST {
             return;
         }

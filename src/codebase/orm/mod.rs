@@ -40,7 +40,7 @@ pub enum Framework {
 }
 
 /// Words of which one stands in every file of a framework that is read, lower-case.
-const SIGNS: [(&str, Framework); 14] = [
+const SIGNS: [(&str, Framework); 13] = [
     ("models", Framework::Django),
     ("migrations", Framework::Django),
     ("default_auto_field", Framework::Django),
@@ -49,7 +49,6 @@ const SIGNS: [(&str, Framework); 14] = [
     ("blueprint", Framework::Laravel),
     ("sqlalchemy", Framework::SqlAlchemy),
     ("alembic", Framework::SqlAlchemy),
-    ("db", Framework::SqlAlchemy),
     ("__tablename__", Framework::SqlAlchemy),
     ("knex", Framework::Knex),
     ("persistence", Framework::Jpa),
@@ -111,10 +110,7 @@ pub fn framework_of(
         }
         Framework::Phinx => false,
         Framework::Doctrine => language == Language::Php && holds("Doctrine"),
-        Framework::SqlAlchemy => {
-            let named = ["sqlalchemy", "db.Column(", "__tablename__", "alembic"];
-            language == Language::Python && named.iter().any(|word| holds(word))
-        }
+        Framework::SqlAlchemy => language == Language::Python,
     });
     // Phinx calls its class as Doctrine does.
     let of_phinx = language == Language::Php && signs.contains(&Framework::Doctrine);

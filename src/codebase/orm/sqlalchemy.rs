@@ -12,11 +12,14 @@ use crate::model::{
     Assignment, Call, Change, Class, Column, Definition, Fact, Key, KeyKind, Medium, Nullable,
     OrmFact, Position, SqlType, Table, Value, assigned, last_part,
 };
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// Classes that one inherits columns from, one of the other.
 const DEEPEST: usize = 16;
+/// Classes that one class is looked up in: those above it may be met on many ways.
+const MOST_LOOKED_AT: usize = 500;
 
 // ---- reading ----
 
@@ -360,6 +363,7 @@ pub(super) fn resolve(files: &mut [&mut OrmFile]) {
 #[derive(Default)]
 struct World<'f> {
     classes: BTreeMap<&'f str, Vec<(usize, &'f Class, &'f Fact)>>,
+    looked_at: Cell<usize>,
     /// Types of columns, by table and column, lower-case.
     types: BTreeMap<(String, String), SqlType>,
 }
@@ -403,7 +407,8 @@ impl<'f> World<'f> {
 
     fn inherited(&self, file: usize, class: &'f Class, depth: usize) -> Inherited<'f> {
         let mut found = Inherited::default();
-        if depth > DEEPEST {
+        self.looked_at.set(self.looked_at.get() + 1);
+        if depth > DEEPEST || self.looked_at.get() > MOST_LOOKED_AT {
             return found;
         }
         for base in class.bases.iter().take(DEEPEST) {
@@ -439,6 +444,7 @@ impl<'f> World<'f> {
     }
 
     fn class_table(&self, file: usize, class: &'f Class, fact: &Fact) -> Vec<Definition> {
+        self.looked_at.set(0);
         let found = self.inherited(file, class, 0);
         let line = fact.place.region.start_line;
         let own = table_name(class, found.mapping);
