@@ -51,7 +51,7 @@
 //! | `serde_json` | `report/json_stream.rs` `report/sarif.rs` `rules/load.rs` `rules/proven.rs` |
 //! | `serde_saphyr` | `rules/load.rs` `rules/schema.rs` |
 //! | `serde_sarif` | `report/sarif.rs` |
-//! | `sha2` | `report/merge.rs` `rules/edition.rs` `rules/load.rs` `rules/proven.rs` |
+//! | `sha2` | `codebase/orm/rails.rs` `report/merge.rs` `rules/edition.rs` `rules/load.rs` `rules/proven.rs` |
 //! | `squawk_syntax` | `sql/grammar/parse.rs` |
 //! | `tempfile` | `cli/output.rs` |
 //! | `terminal_size` | `cli/output.rs` |

@@ -2,7 +2,7 @@
 
 use migscan::model::{Breaks, Lang, MigrationKind};
 use migscan::report::{Color, ExplainOptions};
-use migscan::rules::{self, Proof, Rule};
+use migscan::rules::{self, MatchRule, Proof, Rule};
 use migscan::{report, scan};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -233,6 +233,16 @@ fn what_a_scan_loads_is_what_the_files_say() {
     }
 }
 
+/// Whether a rule looks at SQL. Of what stands in code and settings much (a driver, an address, an interface) is refused
+/// before a server is asked.
+fn looks_at_sql(rule: &MatchRule) -> bool {
+    match rule {
+        MatchRule::Setting(_) | MatchRule::File(_) | MatchRule::Text(_) => false,
+        MatchRule::Sql(_) | MatchRule::Analysis(_) => true,
+        MatchRule::Any(parts) | MatchRule::All { all: parts, .. } => parts.iter().any(looks_at_sql),
+    }
+}
+
 /// The built-in data rules that say what the target does, and whether servers show it: at least one proof, or none.
 fn data_rules_that_say_what_breaks() -> (Vec<Rule>, Vec<Rule>) {
     let says = |r: &Rule| {
@@ -248,7 +258,9 @@ fn data_rules_that_say_what_breaks() -> (Vec<Rule>, Vec<Rule>) {
 
 #[test]
 fn what_a_data_rule_says_of_the_target_is_proven() {
-    let (proven, unproven) = data_rules_that_say_what_breaks();
+    let (mut proven, mut unproven) = data_rules_that_say_what_breaks();
+    proven.retain(|rule| looks_at_sql(&rule.matches));
+    unproven.retain(|rule| looks_at_sql(&rule.matches));
     let all = proven.len() + unproven.len();
     let ids: Vec<&str> = unproven.iter().map(|r| r.id.as_str()).collect();
     assert!(all > 400, "{all} rules");

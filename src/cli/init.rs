@@ -84,8 +84,12 @@ fn from(
 }
 
 fn tell(args: &InitArgs, stated: &Request, lang: Lang) {
+    let file = args
+        .request
+        .as_ref()
+        .map_or_else(String::new, |f| f.display().to_string());
     if !args.quiet {
-        for note in request_notes(stated, lang) {
+        for note in request_notes(stated, &file, lang) {
             eprintln!("{note}");
         }
     }

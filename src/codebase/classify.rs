@@ -425,21 +425,26 @@ const DATABASE_FOLDERS: &[&str] = &[
 /// `postgres/a.sql`, `a.mysql.sql` beside `a.pgsql.sql`) as already ported. Names as endoflife.date has them;
 /// MariaDB files count as MySQL ones. Only production files change.
 pub fn mark_already_ported(files: &mut [FileEntry], from: &str, to: &str) {
-    let targets: BTreeSet<String> = files
+    let named: Vec<(usize, &'static str)> = files
         .iter()
-        .filter(|f| f.origin == Origin::Tree && engine_of_path(&f.shown) == Some(to))
-        .map(|f| without_engine(&f.shown))
+        .enumerate()
+        .filter(|(_, f)| f.origin == Origin::Tree)
+        .filter_map(|(n, f)| Some((n, engine_of_path(&f.shown)?)))
+        .collect();
+    let targets: BTreeSet<String> = named
+        .iter()
+        .filter(|(_, engine)| *engine == to)
+        .map(|(n, _)| without_engine(&files[*n].shown))
         .collect();
     if targets.is_empty() {
         return;
     }
     let family = |engine| if engine == "mariadb" { "mysql" } else { engine };
-    for file in files {
-        let engine = engine_of_path(&file.shown);
-        let of_source = engine != Some(to) && engine.map(family) == Some(family(from));
+    for (n, engine) in named {
+        let file = &mut files[n];
         if file.class == FileClass::Production
-            && file.origin == Origin::Tree
-            && of_source
+            && engine != to
+            && family(engine) == family(from)
             && targets.contains(&without_engine(&file.shown))
         {
             file.class = FileClass::AlreadyPorted;
@@ -630,7 +635,6 @@ mod tests {
             language: Language::Sql,
             class: FileClass::Production,
             compression: Compression::None,
-            size: 1,
             origin: Origin::Tree,
         }
     }

@@ -41,24 +41,35 @@ pub(super) fn may_hold_engine(name: &str) -> bool {
     }
     let folded = &folded[..len];
     folded.windows(2).enumerate().any(|(at, pair)| {
-        ENGINE_STARTS[usize::from(pair[0])] >> (pair[1] & 31) & 1 == 1
-            && ENGINES
-                .iter()
-                .any(|(word, ..)| folded[at..].starts_with(word.as_bytes()))
+        let third = folded.get(at + 2).copied().unwrap_or(0);
+        STARTS[start_of(pair[0], pair[1])] >> (third & 31) & 1 == 1
+            && ENGINES.iter().any(|(word, ..)| {
+                word.as_bytes()[0] == pair[0] && folded[at..].starts_with(word.as_bytes())
+            })
     })
 }
 
-/// By the first letter of a word in [`ENGINES`]: bit n says that the low bits of its second letter are n.
-const ENGINE_STARTS: [u32; 256] = {
+/// By the first two letters of a word in [`ENGINES`]: bit n says that the low bits of its third letter are n. A word of
+/// two letters sets all bits.
+const STARTS: [u32; 256] = {
     let mut starts = [0; 256];
     let mut n = 0;
     while n < ENGINES.len() {
         let word = ENGINES[n].0.as_bytes();
-        starts[word[0] as usize] |= 1 << (word[1] & 31);
+        let thirds = if word.len() > 2 {
+            1 << (word[2] & 31)
+        } else {
+            u32::MAX
+        };
+        starts[start_of(word[0], word[1])] |= thirds;
         n += 1;
     }
     starts
 };
+
+const fn start_of(first: u8, second: u8) -> usize {
+    (first.wrapping_mul(31) ^ second) as usize
+}
 
 /// One of these is in every word of [`ENGINES`] but `ora`, which is in too many others; drivers that are not named
 /// after their engine follow.

@@ -80,9 +80,20 @@ impl LineHasher {
             if self.hashes.len() >= Self::MAX_LINES {
                 return;
             }
+            let block = self.behind_hashed(block);
             self.read_units(block);
             self.hash_units();
         }
+    }
+
+    /// What is left of a block: where no line's 100 units are wanting, nothing counts before the next line end.
+    fn behind_hashed<'b>(&mut self, block: &'b [u8]) -> &'b [u8] {
+        if !self.open.is_empty() {
+            return block;
+        }
+        self.cut_off.clear();
+        let line_end = memchr::memchr2(b'\n', b'\r', block);
+        &block[line_end.unwrap_or(block.len())..]
     }
 
     /// Lines whose hash is known by now.
@@ -523,6 +534,26 @@ mod tests {
                     expected,
                     "seed {seed}, size {size}"
                 );
+            }
+        }
+    }
+
+    #[test]
+    fn long_lines_are_passed_over() {
+        for seed in 0..40 {
+            let mut raw = Vec::new();
+            for (n, end) in ["\n", "\r", "\r\n", ""].into_iter().enumerate() {
+                let mut line = noise(700, 4 * seed + n as u64);
+                line.retain(|b| !matches!(b, b'\r' | b'\n'));
+                raw.extend(line);
+                raw.extend(end.as_bytes());
+            }
+            let expected = by_definition(&raw);
+            for size in [1, 2, 3, 7, 64, 1500] {
+                let mut hasher = LineHasher::new();
+                raw.chunks(size).for_each(|chunk| hasher.feed(chunk));
+                let hashes = hasher.finish().of(&all_lines(expected.len()));
+                assert_eq!(hashes, expected, "seed {seed}, size {size}");
             }
         }
     }

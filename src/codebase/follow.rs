@@ -17,8 +17,10 @@ enum Follow {
     Name,
     /// A name that is called.
     Call,
-    /// `=` behind a name, or one of these words.
+    /// `=` or another sign behind a name, or one of these words.
     Assignment(&'static Words),
+    /// `AS` or a bracket behind a name, or one of these words.
+    Query(&'static Words),
     /// No word of a sentence.
     NoProse,
 }
@@ -31,7 +33,7 @@ macro_rules! words {
 }
 
 fn follow_of(word: &str) -> Follow {
-    use Follow::{Assignment, Call, Name, NoProse, OneOf, Only};
+    use Follow::{Assignment, Call, Name, NoProse, OneOf, Only, Query};
     match word {
         "load" => Only(words!("DATA XML INDEX INTO")),
         "check" | "optimize" | "analyze" | "repair" => {
@@ -60,6 +62,21 @@ fn follow_of(word: &str) -> Follow {
             "INTO IGNORE LOW_PRIORITY DELAYED HIGH_PRIORITY OR OVERWRITE"
         )),
         "replace" => OneOf(words!("INTO LOW_PRIORITY DELAYED")),
+        "reset" => OneOf(words!("MASTER SLAVE REPLICA QUERY BINARY PERSIST")),
+        "begin" => OneOf(words!("WORK TRANSACTION NOT")),
+        "with" => Query(words!(
+            "RECURSIVE ROLLUP PARSER QUERY CONSISTENT GRANT CHECK CASCADED LOCAL"
+        )),
+        "group" | "order" => OneOf(words!("BY")),
+        "inner" => OneOf(words!("JOIN")),
+        "left" | "right" => OneOf(words!("JOIN OUTER")),
+        "union" => OneOf(words!("ALL SELECT DISTINCT")),
+        "if" => OneOf(words!("EXISTS NOT")),
+        "using" | "limit" => Name,
+        "on" => Assignment(words!("DUPLICATE UPDATE DELETE SCHEDULE COMPLETION")),
+        "add" => OneOf(words!(
+            "COLUMN INDEX KEY PRIMARY UNIQUE FULLTEXT SPATIAL FOREIGN CONSTRAINT CHECK PARTITION SYSTEM"
+        )),
         "create" | "alter" | "drop" => OneOf(words!(
             "TABLE TABLES INDEX KEY VIEW DATABASE SCHEMA USER ROLE PROCEDURE FUNCTION TRIGGER EVENT SERVER TABLESPACE"
             "SEQUENCE TEMPORARY UNIQUE FULLTEXT SPATIAL OR IGNORE ONLINE OFFLINE AGGREGATE LOGFILE UNDO DEFINER ALGORITHM"
@@ -93,6 +110,7 @@ pub(super) fn may_go_on(text: &[u8]) -> bool {
         Follow::Name => capitals || !goes_on_with_word(behind),
         Follow::Call => capitals || !goes_on_with_word(behind) && !ends_sentence(behind),
         Follow::Assignment(words) => words.holds(next) || !goes_on_with_word(behind),
+        Follow::Query(words) => capitals || words.holds(next) || begins_query(behind),
         Follow::NoProse => capitals || !ARTICLES.holds(next),
     }
 }
@@ -105,6 +123,12 @@ static ARTICLES: Words =
 fn goes_on_with_word(behind: &[u8]) -> bool {
     let rest = skip_blanks(behind);
     rest.len() < behind.len() && rest.first().is_some_and(|b| b.is_ascii_alphabetic())
+}
+
+/// `AS`, a bracket or a comma follows.
+fn begins_query(behind: &[u8]) -> bool {
+    let rest = skip_blanks(behind);
+    split_word(rest).0.eq_ignore_ascii_case(b"as") || matches!(rest.first(), Some(b'(' | b','))
 }
 
 fn ends_sentence(behind: &[u8]) -> bool {
@@ -165,6 +189,24 @@ mod tests {
             "and a = 1",
             "or deleted is null",
             "if(a, 1, 2)",
+            "if not exists (",
+            "with x (a) as (",
+            "with recursive t as (",
+            "group by a",
+            "left join t on",
+            "left(a, 3)",
+            "on t.a = 1",
+            "on a = b",
+            "on duplicate key update",
+            "add column a int",
+            "add `a` int",
+            "ADD a INT",
+            "limit ?",
+            "limit 5, 10",
+            "limit start, 10",
+            "using (a)",
+            "using utf8mb4)",
+            "reset query cache",
         ] {
             assert!(may_go_on(text.as_bytes()), "{text}");
         }
@@ -188,6 +230,15 @@ mod tests {
             "if the",
             "on your disk",
             "lock the door",
+            "Reset zone %u failed",
+            "begin reading it",
+            "with error code",
+            "group of files",
+            "left hand side",
+            "if possible",
+            "Using super block",
+            "Add two numbers",
+            "limit was reached",
         ] {
             assert!(!may_go_on(text.as_bytes()), "{text}");
         }

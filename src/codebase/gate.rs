@@ -45,6 +45,8 @@ const CLAUSE_WORDS: [&str; 21] = [
 pub struct Opening {
     /// It begins a statement: SQL may open so on a line behind the quote as well, where `from` and `if` are code.
     statement: bool,
+    /// It begins a clause, or a part of one.
+    clause: bool,
     /// Languages in which a call of this name takes SQL without any such word, as `orderByRaw("RAND()")` does: one bit each.
     called_in: u32,
 }
@@ -114,7 +116,7 @@ pub fn sql_openings() -> BTreeMap<String, Opening> {
         openings.entry(word.to_owned()).or_default().statement = true;
     }
     for word in CLAUSE_WORDS {
-        openings.entry(word.to_owned()).or_default();
+        openings.entry(word.to_owned()).or_default().clause = true;
     }
     for (name, languages) in calls_of_fragments() {
         if name.bytes().all(is_word_byte) {
@@ -148,7 +150,9 @@ pub fn sql_opened_by(
     if opening.called_in & bit_of(language) != 0 && behind.first() == Some(&b'(') {
         return Some(at + LONG);
     }
-    if !goes_on(behind) || !may_go_on(&text[at..]) {
+    let clause = opening.clause && (!holds_messages(language) || is_in_capitals(word));
+    let opens = opening.statement || clause;
+    if !opens || !goes_on(behind) || !may_go_on(&text[at..]) {
         return None;
     }
     if opening.statement && opens_value(text, at, language) {
@@ -162,6 +166,15 @@ pub fn sql_opened_by(
         }
         Opened::Otherwise => Some(at + LONG),
     }
+}
+
+/// Whether most files of the language hold texts for people, if any: sentences in them begin with `from` and `and`.
+fn holds_messages(language: Language) -> bool {
+    matches!(language, Language::Json | Language::Properties)
+}
+
+fn is_in_capitals(word: &[u8]) -> bool {
+    !word.iter().any(u8::is_ascii_lowercase)
 }
 
 /// Whether a value without quotes opens at byte `at`: behind its key, on a line of its own, behind a tag.
@@ -186,10 +199,10 @@ fn opens_value(text: &[u8], at: usize, language: Language) -> bool {
 pub fn sql_opened_with_rule_word(text: &[u8], at: usize, language: Language) -> Option<usize> {
     let word = word_at(text, at);
     let behind = &text[at + word.len()..];
-    let capitals = !word.iter().any(u8::is_ascii_lowercase);
+    let capitals = is_in_capitals(word);
     let called = behind.first() == Some(&b'(');
     let closed = behind.first().is_some_and(|b| is_quote(*b));
-    if tells_sql(word, behind) || capitals && called && quote_on_line(text, at) {
+    if tells_sql(word, behind) || capitals && called && stands_behind_quote(text, at, language) {
         return Some(at + LONG);
     }
     // In small letters it is prose, unless it is called; and `'0'` and `"AS IS"` are no SQL.
@@ -272,10 +285,15 @@ fn backtick_quotes(language: Language) -> bool {
     )
 }
 
-fn quote_on_line(text: &[u8], at: usize) -> bool {
+/// Whether a quote stands before byte `at` on its line, and in C one that opens a literal there: it has macros in capitals
+/// where others have none.
+fn stands_behind_quote(text: &[u8], at: usize, language: Language) -> bool {
     let before = &text[at.saturating_sub(REACH)..at];
     let line = memchr::memrchr(b'\n', before).map_or(before, |end| &before[end..]);
-    memchr::memchr3(b'"', b'\'', b'`', line).is_some()
+    match language {
+        Language::C | Language::Cpp => memchr::memchr_iter(b'"', line).count() % 2 == 1,
+        _ => memchr::memchr3(b'"', b'\'', b'`', line).is_some(),
+    }
 }
 
 /// Whether a word of a rule tells SQL wherever it stands in a literal: a call that databases alone have, or an operator

@@ -21,6 +21,8 @@ mod literal;
 mod mask;
 mod migrations;
 mod openers;
+mod orm;
+mod outline;
 mod query_log;
 mod regions;
 mod settings;
@@ -47,11 +49,15 @@ pub use lines::{CharBoundary, LineCursor, Position, SNIPPET_CHARS, Snippets};
 pub use literal::{Literal, literal};
 pub use mask::{MASK, Masker, mask_credentials};
 pub use migrations::{goes_back, parts_that_go_back, run_of, run_order};
+pub use orm::{
+    Framework, OrmFile, Reading as OrmReading, framework_of, is_summed_up, orm_signs, read_orm,
+    resolve_orm,
+};
 pub use query_log::{LogRest, LogValues, Logged, LoggedEnd, QueryLog};
 pub use regions::{End, LexState, RegionKind, Stretch, lex, lex_chunk};
 pub use settings::{LARGEST, Reading, Setting, Settings, SettingsError, is_settings, settings};
 pub use shape::SqlKind;
-pub use source::{CHUNK, Source, TextStream, Unread, decode, open_stream, read, read_front};
+pub use source::{CHUNK, Source, TextStream, Unread, decode, open_stream, probe, read, read_front};
 pub use statements::{EmbeddedSql, Wanted, holds_sql, statements};
 pub use walk::{
     Beside, Compression, DEEPEST, FileEntry, IgnoreFiles, ListError, Listing, Origin, WalkOptions,

@@ -31,6 +31,13 @@ pub struct Source<'b> {
     pub raw: &'b [u8],
 }
 
+impl Source<'_> {
+    /// Whether bytes of UTF-8 were broken, and stand as U+FFFD in the text.
+    pub fn has_replaced(&self) -> bool {
+        self.encoding == UTF_8.name() && matches!(self.text, Cow::Owned(_))
+    }
+}
+
 /// Why a file gives no text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Unread {
@@ -72,31 +79,64 @@ impl From<io::Error> for Unread {
 
 /// Reads a file of at most [`CHUNK`] bytes into `buffer`, which is meant to be used for one file after the other.
 pub fn read<'b>(entry: &FileEntry, buffer: &'b mut Vec<u8>) -> Result<Source<'b>, Unread> {
-    if entry.compression != Compression::None || entry.size > CHUNK as u64 {
+    if entry.compression != Compression::None {
         return Err(Unread::NeedsStream);
     }
     let mut file = File::open(&entry.path)?;
-    // One byte more than listed tells a file that has grown since.
-    let listed = (entry.size as usize).min(CHUNK) + 1;
     let mut len = 0;
-    for until in [listed.min(PROBE), listed, CHUNK + 1] {
+    let mut until = PROBE;
+    loop {
         let (more, failed) = fill(&mut file, &mut grown(buffer, until)[len..]);
         if let Some(error) = failed {
             return Err(error.into());
         }
         len += more;
-        if len < until {
+        if len < until || len > CHUNK {
             break;
         }
         // Most of what is no text shows it at its front: the rest is not read.
         if until == PROBE && is_binary(&buffer[..len]) {
             return Err(Unread::Binary);
         }
+        // One byte more than the file has tells that it grows.
+        let size = file.metadata().map_or(CHUNK, |m| m.len() as usize);
+        until = match len <= size {
+            true => size.min(CHUNK) + 1,
+            false => CHUNK + 1,
+        };
     }
     if len > CHUNK {
         return Err(Unread::NeedsStream);
     }
     decode(&buffer[..len])
+}
+
+/// Reads the front of a file whose text nobody asks for, to tell whether it is text at all: the bytes of the front.
+pub fn probe(entry: &FileEntry, buffer: &mut Vec<u8>) -> Result<usize, Unread> {
+    if entry.compression != Compression::None {
+        return open_stream(entry).map(|stream| stream.waiting.end);
+    }
+    let mut file = File::open(&entry.path)?;
+    let (len, failed) = fill(&mut file, grown(buffer, PROBE));
+    if let Some(error) = failed {
+        return Err(error.into());
+    }
+    let extent = match len < PROBE {
+        true => Extent::Whole,
+        false => Extent::Front,
+    };
+    front_of_text(&buffer[..len], extent)?;
+    Ok(len)
+}
+
+/// The encoding that the front of a text tells, and the length of its mark.
+fn front_of_text(front: &[u8], extent: Extent) -> Result<(&'static Encoding, usize), Unread> {
+    let (encoding, mark_len) = encoding_of(front, extent)?;
+    let body = &front[mark_len..];
+    if encoding != UTF_8 && mostly_replaced(&encoding.decode_without_bom_handling(body).0) {
+        return Err(Unread::NotDecodable);
+    }
+    Ok((encoding, mark_len))
 }
 
 /// The first bytes of the buffer, which is made as long as that if it is not.
@@ -154,7 +194,7 @@ pub fn open_stream(entry: &FileEntry) -> Result<TextStream, Unread> {
     let file = File::open(&entry.path)?;
     TextStream::new(match entry.compression {
         Compression::None => Box::new(file),
-        packed => unpacked(BufReader::with_capacity(PROBE, file), packed, entry.size),
+        packed => unpacked(BufReader::with_capacity(PROBE, file), packed, entry.size()),
     })
 }
 
@@ -201,6 +241,9 @@ pub struct TextStream {
     failed: Option<io::Error>,
     /// None as long as all was ASCII: the encoding is judged where it first shows.
     decoder: Option<Decoder>,
+    has_replaced: bool,
+    /// Whether its front says that it is UTF-8.
+    says_utf8: bool,
 }
 
 impl fmt::Debug for TextStream {
@@ -221,17 +264,16 @@ impl TextStream {
             ended: false,
             failed: None,
             decoder: None,
+            has_replaced: false,
+            says_utf8: false,
         };
         stream.refill();
+        stream.says_utf8 = says_utf8(&stream.raw[stream.waiting.clone()]);
         let front = &stream.raw[stream.waiting.clone()];
         if let Some(error) = stream.failed.take_if(|_| front.is_empty()) {
             return Err(error.into());
         }
-        let (encoding, mark_len) = encoding_of(front, stream.extent())?;
-        let body = &front[mark_len..];
-        if encoding != UTF_8 && mostly_replaced(&encoding.decode_without_bom_handling(body).0) {
-            return Err(Unread::NotDecodable);
-        }
+        let (encoding, mark_len) = front_of_text(front, stream.extent())?;
         if !front.is_ascii() || encoding != UTF_8 {
             stream.decoder = Some(encoding.new_decoder_without_bom_handling());
         }
@@ -244,6 +286,11 @@ impl TextStream {
         self.decoder
             .as_ref()
             .map_or(UTF_8.name(), |d| d.encoding().name())
+    }
+
+    /// Whether bytes were broken in what was read so far, and stand as U+FFFD in the text.
+    pub fn has_replaced(&self) -> bool {
+        self.has_replaced
     }
 
     /// Appends the next piece of text to `into` and tells its bytes; 0 at the end of the file. A broken or
@@ -285,7 +332,10 @@ impl TextStream {
             match std::str::from_utf8(bytes) {
                 Ok(text) if text.is_ascii() => return into.push_str(text),
                 _ => {
-                    let encoding = guessed(bytes, extent);
+                    let encoding = match self.says_utf8 && !mostly_broken(bytes) {
+                        true => UTF_8,
+                        false => guessed(bytes, extent),
+                    };
                     self.decoder = Some(encoding.new_decoder_without_bom_handling());
                 }
             }
@@ -296,7 +346,8 @@ impl TextStream {
         let most = decoder.max_utf8_buffer_length(bytes.len());
         into.reserve(most.unwrap_or(bytes.len().saturating_mul(3)));
         // With this much room all input is taken in one go.
-        let _ = decoder.decode_to_string(bytes, into, self.ended);
+        let (_, _, had_errors) = decoder.decode_to_string(bytes, into, self.ended);
+        self.has_replaced |= had_errors;
     }
 }
 
@@ -351,6 +402,7 @@ fn guessed(bytes: &[u8], extent: Extent) -> &'static Encoding {
     match std::str::from_utf8(bytes) {
         Ok(_) => return UTF_8,
         Err(error) if extent == Extent::Front && error.error_len().is_none() => return UTF_8,
+        Err(_) if says_utf8(bytes) && !mostly_broken(bytes) => return UTF_8,
         Err(_) => {}
     }
     let (mut wide, mut broken) = (0usize, 0usize);
@@ -364,6 +416,19 @@ fn guessed(bytes: &[u8], extent: Extent) -> &'static Encoding {
     let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
     detector.feed(bytes, extent == Extent::Whole);
     detector.guess(None, chardetng::Utf8Detection::Deny)
+}
+
+/// Whether a script says at its front that the client sends UTF-8, as dumps do: `/*!40101 SET NAMES utf8mb4 */`.
+fn says_utf8(bytes: &[u8]) -> bool {
+    let probe = &bytes[..bytes.len().min(PROBE)];
+    memchr::memmem::find(probe, b"SET NAMES utf8").is_some()
+}
+
+/// More than one broken piece in 20 bytes beyond ASCII: it only says that it is UTF-8.
+fn mostly_broken(bytes: &[u8]) -> bool {
+    let wide = bytes.iter().filter(|b| !b.is_ascii()).count();
+    let broken = bytes.utf8_chunks().filter(|c| !c.invalid().is_empty());
+    broken.count() > wide / 20 + 16
 }
 
 /// Whether a front with zeros is that of no text in any encoding.
@@ -552,7 +617,6 @@ mod tests {
             language: Language::Sql,
             class: FileClass::Production,
             compression,
-            size: path.metadata().map_or(0, |m| m.len()),
             origin: Origin::Tree,
         }
     }
@@ -662,11 +726,7 @@ mod tests {
             read(&listed, &mut buffer).expect_err("no text"),
             Unread::NeedsStream
         );
-        listed.size = 5;
-        assert_eq!(
-            read(&listed, &mut buffer).expect_err("no text"),
-            Unread::NeedsStream
-        );
+        assert_eq!(probe(&listed, &mut buffer), Ok(PROBE));
         listed.path = "/no/such/file".into();
         assert_eq!(
             read(&listed, &mut buffer).expect_err("no text"),
@@ -674,6 +734,26 @@ mod tests {
         );
         listed.path = std::env::temp_dir();
         assert!(matches!(read(&listed, &mut buffer), Err(Unread::Io(_))));
+    }
+
+    #[test]
+    fn what_nobody_asks_for_is_looked_at_for_being_text() {
+        let mut buffer = Vec::new();
+        let mut look = |bytes: &[u8], compression| {
+            let file = stored(bytes);
+            probe(&entry(file.path(), compression), &mut buffer)
+        };
+        assert_eq!(look(b"some words", Compression::None), Ok(10));
+        assert_eq!(
+            look(b"\x00\x01\x02", Compression::None),
+            Err(Unread::Binary)
+        );
+        let mut cut = vec![b'x'; PROBE - 1];
+        cut.extend("한글".as_bytes());
+        assert_eq!(look(&cut, Compression::None), Ok(PROBE));
+        assert_eq!(look(&gzip(b"some words"), Compression::Gzip), Ok(10));
+        let broken = look(b"no gzip at all", Compression::Gzip);
+        assert!(matches!(broken, Err(Unread::Io(_))), "{broken:?}");
     }
 
     #[test]

@@ -9,7 +9,6 @@ use super::classify::class_of;
 use crate::model::{FileClass, Language, SkipReason, Skipped};
 use ignore::overrides::{Override, OverrideBuilder};
 use ignore::{DirEntry, WalkBuilder, WalkState};
-use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::fmt;
 use std::fmt::Write;
@@ -96,8 +95,6 @@ pub struct FileEntry {
     pub language: Language,
     pub class: FileClass,
     pub compression: Compression,
-    /// As stored, in bytes, when the file was listed; 0 for a pipe.
-    pub size: u64,
     pub origin: Origin,
 }
 
@@ -107,9 +104,14 @@ impl FileEntry {
         self.origin != Origin::Tree && self.path == Path::new(STANDARD_INPUT)
     }
 
+    /// As stored now, in bytes; 0 for a pipe, and for a file that is gone. Few need it, and it costs more than opening.
+    pub fn size(&self) -> u64 {
+        self.path.metadata().map_or(0, |m| m.len())
+    }
+
     /// Whether what is read of it is gone: standard input and pipes, which have no size.
     pub fn is_read_once(&self) -> bool {
-        self.origin != Origin::Tree && self.size == 0
+        self.origin != Origin::Tree && self.size() == 0
     }
 }
 
@@ -174,8 +176,7 @@ pub fn list(options: &WalkOptions) -> Result<Listing, ListError> {
             classes_from: if options.base.is_some() { &base } else { root },
         };
         if root.is_file() {
-            let size = root.metadata().map_or(0, |m| m.len());
-            place.add(root, size, &mut lock(&found));
+            place.add(root, &mut lock(&found));
         } else {
             let excludes = excludes(root, &options.exclude)?;
             walk(&place, options, &excludes, &found);
@@ -184,10 +185,11 @@ pub fn list(options: &WalkOptions) -> Result<Listing, ListError> {
     let mut found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
     sort(&mut found.files);
     sort(&mut found.settings_only);
-    let scanned: HashSet<&Path> = found.files.iter().map(|f| f.path.as_path()).collect();
-    found
-        .settings_only
-        .retain(|f| !scanned.contains(f.path.as_path()));
+    let scanned = &found.files;
+    found.settings_only.retain(|f| {
+        let same = scanned.binary_search_by(|s| order(s).cmp(&order(f)));
+        same.is_err()
+    });
     let beside = files_beside(options, &base, &mut found.skipped)?;
     for tree in [&mut found.files, &mut found.settings_only] {
         tree.retain(|f| beside.iter().all(|b| b.path != f.path));
@@ -250,8 +252,8 @@ fn files_beside(
 fn entry_beside(named: &Beside, base: &Path) -> Result<FileEntry, ListError> {
     let told = |reason: String| ListError::Root(named.path.clone(), reason);
     let is_standard_input = named.path == Path::new(STANDARD_INPUT);
-    let (path, shown_path, size) = if is_standard_input {
-        (named.path.clone(), "<stdin>".to_owned(), 0)
+    let (path, shown_path) = if is_standard_input {
+        (named.path.clone(), "<stdin>".to_owned())
     } else {
         let metadata = named.path.metadata().map_err(|e| told(io_reason(&e)))?;
         if metadata.is_dir() {
@@ -267,7 +269,7 @@ fn entry_beside(named: &Beside, base: &Path) -> Result<FileEntry, ListError> {
             true => shown(&path, base),
             false => shown(&named.path, base),
         };
-        (path, shown_path, metadata.len())
+        (path, shown_path)
     };
     let name = shown_path.rsplit('/').next().unwrap_or(&shown_path);
     let (inner, compression) = unpacked_name(name);
@@ -284,7 +286,6 @@ fn entry_beside(named: &Beside, base: &Path) -> Result<FileEntry, ListError> {
         path,
         class: FileClass::Production,
         compression,
-        size,
         origin: named.origin,
         shown: shown_path,
     })
@@ -357,7 +358,7 @@ struct Place<'a> {
 }
 
 impl Place<'_> {
-    fn add(&self, path: &Path, size: u64, found: &mut Found) {
+    fn add(&self, path: &Path, found: &mut Found) {
         let shown = shown(path, self.base);
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         if let Some(packing) = unread_packing(&name) {
@@ -368,10 +369,10 @@ impl Place<'_> {
             });
             return;
         }
-        found.files.push(self.entry(path, shown, size));
+        found.files.push(self.entry(path, shown));
     }
 
-    fn entry(&self, path: &Path, shown_path: String, size: u64) -> FileEntry {
+    fn entry(&self, path: &Path, shown_path: String) -> FileEntry {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let (inner, compression) = unpacked_name(&name);
         let class = if self.classes_from == self.base {
@@ -385,7 +386,6 @@ impl Place<'_> {
             language: Language::of_file_name(inner),
             class,
             compression,
-            size,
             origin: Origin::Tree,
         }
     }
@@ -490,10 +490,7 @@ fn visit(
         return;
     };
     if kind.is_file() {
-        match entry.metadata() {
-            Ok(metadata) => place.add(entry.path(), metadata.len(), found),
-            Err(error) => tell(place, &error, found),
-        }
+        place.add(entry.path(), found);
     } else if kind.is_symlink() {
         visit_link(place, entry.path(), found);
     } else if kind.is_dir() {
@@ -529,9 +526,8 @@ fn add_settings_files(place: &Place<'_>, excludes: &Override, folder: &Path, fou
         if Language::of_file_name(&entry.file_name().to_string_lossy()) == Language::Dotenv
             && !excludes.matched(&path, false).is_ignore()
         {
-            let size = entry.metadata().map_or(0, |m| m.len());
             let shown = shown(&path, place.base);
-            found.settings_only.push(place.entry(&path, shown, size));
+            found.settings_only.push(place.entry(&path, shown));
         }
     }
 }
@@ -579,8 +575,12 @@ fn io_reason(error: &std::io::Error) -> String {
 }
 
 fn sort(files: &mut Vec<FileEntry>) {
-    files.sort_by(|a, b| (&a.shown, &a.path).cmp(&(&b.shown, &b.path)));
+    files.sort_by(|a, b| order(a).cmp(&order(b)));
     files.dedup_by(|a, b| a.path == b.path);
+}
+
+fn order(file: &FileEntry) -> (&str, &Path) {
+    (&file.shown, &file.path)
 }
 
 /// The file name without its packing.
@@ -632,6 +632,12 @@ fn shown(path: &Path, base: &Path) -> String {
     } else {
         relative
     };
+    if let Some(plain) = relative.to_str()
+        && std::path::MAIN_SEPARATOR == '/'
+        && !plain.chars().any(breaks_the_line)
+    {
+        return plain.to_owned();
+    }
     let mut shown = String::new();
     for chunk in relative.as_os_str().as_encoded_bytes().utf8_chunks() {
         for c in chunk.valid().chars() {
@@ -705,7 +711,7 @@ mod tests {
             [".hidden/c.sql", "B.sql", "a.py", "a/z.py", "b.sql"]
         );
         assert_eq!(
-            (listing.files[3].size, listing.files[3].language),
+            (listing.files[3].size(), listing.files[3].language),
             (1, Language::Python)
         );
         assert!(listing.skipped.is_empty());

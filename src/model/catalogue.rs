@@ -5,7 +5,7 @@ use super::schema::{
     Alteration, Change, Column, Definition, Fact, IfExists, Key, KeyKind, Lifetime, Object,
     ObjectKind, Position, Rows, Table, TableOptions, same_name,
 };
-use super::{FileNumber, Place, Span};
+use super::{FileNumber, Medium, Place, Span};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What statements of the whole tree say of the database.
@@ -28,6 +28,8 @@ pub struct Catalogue {
     pub unapplied: Option<(u32, Site)>,
     /// Tables whose definition breaks off.
     pub unfinished: Vec<(Box<str>, Site)>,
+    /// Tables or apps, and what of them only the running program knows; the first ones.
+    pub unresolved: Vec<(Box<str>, Box<str>, Site)>,
     /// What was dropped last under a name, for what is defined under it again.
     dropped: BTreeMap<String, (TableEntry, Source)>,
     /// Definitions that others took the place of, as they stood then, or that were made in vain.
@@ -68,6 +70,7 @@ pub struct Site {
     pub file: FileNumber,
     pub span: Span,
     pub place: Place,
+    pub medium: Medium,
 }
 
 /// What a file's definitions are worth beside those of others.
@@ -76,6 +79,7 @@ pub struct Source {
     pub standing: Standing,
     /// The run of numbered migrations that the file is one of.
     pub run: Option<u32>,
+    pub medium: Medium,
 }
 
 /// What is later in this list is applied later.
@@ -86,12 +90,17 @@ pub enum Standing {
     /// Statements in programs. They make tables; when a program changes or drops one, nobody can tell.
     Program,
     Script,
+    /// Classes that a program maps to tables. They say what it takes for granted, and hold where no script makes the table.
+    Model,
     /// Named as the schema in use.
     Named,
 }
 
 /// Columns and keys that are kept of one table; MySQL takes 4,096 columns.
 pub const MOST_PARTS: usize = 4096;
+
+/// What is told of it that cannot be resolved.
+const MOST_UNRESOLVED: usize = 10_000;
 
 impl Catalogue {
     /// Applies a fact to what was said before it.
@@ -100,6 +109,7 @@ impl Catalogue {
             file: fact.file,
             span: fact.span,
             place: fact.place.clone(),
+            medium: source.medium,
         };
         let changes_tables = source.standing != Standing::Program;
         if let Definition::Alteration(alteration) = &fact.definition {
@@ -139,6 +149,14 @@ impl Catalogue {
                 return self.define(table, site(&fact), source);
             }
             Definition::Rows(rows) => return self.count(rows),
+            Definition::Unresolved { name, what } => {
+                if self.unresolved.len() < MOST_UNRESOLVED {
+                    let told = (name.clone(), what.clone(), site(&fact));
+                    self.unresolved.push(told);
+                }
+                return;
+            }
+            Definition::Orm(_) => return,
             Definition::Table(_) => {}
             _ if !changes_tables => return,
             Definition::Alteration(alteration) => {
@@ -174,13 +192,20 @@ impl Catalogue {
         if table.lifetime == Lifetime::Session && here.is_some() {
             return;
         }
+        // A model says what is there already.
+        let is_told = source.standing == Standing::Model
+            && here.is_some_and(|here| here.source.standing >= Standing::Script);
         let mut entry = TableEntry {
             table,
             site,
             changed: None,
-            rows: self.rows_ahead.remove(&key),
+            rows: None,
             source,
         };
+        if is_told {
+            return self.superseded.push(entry);
+        }
+        entry.rows = self.rows_ahead.remove(&key);
         let dropped = self.dropped.remove(&key);
         let one_run = |other: &Source| source.run.is_some() && other.run == source.run;
         let (before, stays) = match (self.tables.remove(&key), dropped) {
@@ -253,7 +278,22 @@ impl Catalogue {
         }
     }
 
+    /// An index that is dropped meets no other of its name.
+    fn forget_index(&mut self, name: &str, table: &str) {
+        let table = table.to_lowercase();
+        let is_of_table =
+            |fact: &Fact| matches!(&fact.definition, Definition::Index(i) if i.table == table);
+        if let Some(places) = self.indexes.get_mut(&name.to_lowercase()) {
+            places.retain(|fact| !is_of_table(fact));
+        }
+    }
+
     fn alter(&mut self, alteration: &Alteration, site: Site, source: Source) {
+        for change in &alteration.changes {
+            if let Change::DropKey(name) | Change::RenameKey { from: name, .. } = change {
+                self.forget_index(name, &alteration.table);
+            }
+        }
         let Some(entry) = self.tables.get_mut(&alteration.table.to_lowercase()) else {
             if source.standing != Standing::Apart {
                 let (times, _) = self.unapplied.get_or_insert((0, site));
@@ -283,7 +323,7 @@ fn retyped_columns(alteration: &Alteration) -> impl Iterator<Item = (String, Str
     alteration.changes.iter().filter_map(move |change| {
         let column = match change {
             Change::ReplaceColumn(_, column, ..) => &column.name,
-            Change::Retype(name) => name,
+            Change::Retype(name) | Change::SetType(name, _) => name,
             _ => return None,
         };
         Some((table.clone(), column.to_lowercase()))
@@ -346,11 +386,10 @@ fn changed(table: &mut Table, change: &Change, site: &Site) {
             }
             rename_in_keys(table, from, to);
         }
-        Change::SetDefault(name, default) => {
-            for column in &mut table.columns {
-                if same_name(&column.name, name) {
-                    column.default = default.clone();
-                }
+        Change::SetDefault(name, _) | Change::SetNullable(name, _) | Change::SetType(name, _) => {
+            let columns = table.columns.iter_mut();
+            for column in columns.filter(|c| same_name(&c.name, name)) {
+                set_of_column(column, change, site);
             }
         }
         Change::AddKey(key) => add_keys(table, std::slice::from_ref(key)),
@@ -358,6 +397,16 @@ fn changed(table: &mut Table, change: &Change, site: &Site) {
         Change::DropKey(name) => table
             .keys
             .retain(|k| k.kind == KeyKind::Primary || !same_name(&k.name, name)),
+        Change::DropForeignKeyOver(columns) => table
+            .keys
+            .retain(|k| !matches!(k.kind, KeyKind::Foreign(_)) || !is_over(k, columns)),
+        Change::DropIndexOver(columns) => table.keys.retain(|k| {
+            let other = matches!(
+                k.kind,
+                KeyKind::Primary | KeyKind::Foreign(_) | KeyKind::Check(_)
+            );
+            other || !is_over(k, columns)
+        }),
         Change::RenameKey { from, to } => {
             for key in &mut table.keys {
                 if key.kind != KeyKind::Primary && same_name(&key.name, from) {
@@ -375,6 +424,25 @@ fn changed(table: &mut Table, change: &Change, site: &Site) {
             }
         }
     }
+}
+
+/// Changes one thing of a column.
+fn set_of_column(column: &mut Column, change: &Change, site: &Site) {
+    match change {
+        Change::SetDefault(_, default) => column.default = default.clone(),
+        Change::SetNullable(_, nullable) => column.nullable = *nullable,
+        Change::SetType(_, of) => {
+            column.sql_type = of.clone();
+            column.altered_at = Some(Box::new(site.clone()));
+            column.lines_below = 0;
+        }
+        _ => {}
+    }
+}
+
+fn is_over(key: &Key, columns: &[Box<str>]) -> bool {
+    let parts = key.parts.iter().zip(columns);
+    key.parts.len() == columns.len() && parts.into_iter().all(|(p, c)| same_name(&p.column, c))
 }
 
 fn place_column(table: &mut Table, column: Column, position: &Position, of_old: Option<usize>) {

@@ -1,6 +1,6 @@
 //! Two definitions of one table, compared.
 
-use super::{Column, Key, KeyKind, Site, Table, TableEntry};
+use super::{Column, Extent, Key, KeyKind, Site, Standing, Table, TableEntry};
 use std::collections::BTreeMap;
 
 /// Two definitions of one table that differ.
@@ -36,7 +36,7 @@ pub enum Part {
 const MOST_DIFFERENCES: usize = 20;
 
 pub(super) fn conflict(other: &TableEntry, holds: &TableEntry) -> Option<Conflict> {
-    let mut differences = differences(&other.table, &holds.table);
+    let mut differences = differences(other, holds);
     if differences.is_empty() {
         return None;
     }
@@ -51,11 +51,34 @@ pub(super) fn conflict(other: &TableEntry, holds: &TableEntry) -> Option<Conflic
     })
 }
 
-fn differences(first: &Table, second: &Table) -> Vec<Difference> {
+/// By what keys of two definitions are one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum KeysBy {
+    Name,
+    /// Their kind and columns: names that a program gives to keys depend on how it came to have them.
+    Shape,
+}
+
+fn differences(one: &TableEntry, other: &TableEntry) -> Vec<Difference> {
+    let (first, second) = (&one.table, &other.table);
+    let is_model = |entry: &TableEntry| entry.source.standing == Standing::Model;
+    let by = match is_model(one) || is_model(other) {
+        true => KeysBy::Shape,
+        false => KeysBy::Name,
+    };
+    let unknown = |c: &Column| {
+        let in_other = [first, second].map(|t| t.column(&c.name));
+        let mut both = in_other.iter().flatten();
+        both.any(|c| c.sql_type.is_unknown())
+    };
     let columns = |table: &Table| -> BTreeMap<String, (Part, String)> {
         let told = |c: &Column| {
             let part = Part::Column(c.name.clone());
-            (c.name.to_lowercase(), (part, comparable(c)))
+            let said = match unknown(c) {
+                true => String::new(),
+                false => comparable(c),
+            };
+            (c.name.to_lowercase(), (part, said))
         };
         table.columns.iter().map(told).collect()
     };
@@ -63,13 +86,22 @@ fn differences(first: &Table, second: &Table) -> Vec<Difference> {
         // Checks and foreign keys are often made apart, by another name.
         let told = |k: &Key| {
             let part = Part::Key(k.name.clone());
-            (k.name.to_lowercase(), (part, k.told()))
+            match by {
+                KeysBy::Name => (k.name.to_lowercase(), (part, k.told())),
+                KeysBy::Shape => (k.told().to_lowercase(), (part, k.told())),
+            }
         };
         let of_index = |k: &&Key| !matches!(k.kind, KeyKind::Foreign(_) | KeyKind::Check(_));
         table.keys.iter().filter(of_index).map(told).collect()
     };
     let mut found = differing(columns(first), columns(second));
     found.extend(differing(keys(first), keys(second)));
+    // What a definition in part does not say, it does not deny.
+    found.retain(|d| {
+        let absent =
+            |said: &Option<String>, of: &Table| said.is_none() && of.extent == Extent::Part;
+        !absent(&d.first, first) && !absent(&d.second, second)
+    });
     let options = [
         ("engine", &first.options.engine, &second.options.engine),
         (

@@ -223,6 +223,16 @@ pub enum SkipReason {
     SettingsUnread(String),
     /// The text broke off.
     CutShort(String),
+    /// The rows of an INSERT end in the middle.
+    RowsBreakOff,
+    /// Columns whose type no statement before their rows tells, and of which too many were met.
+    ColumnsUnjudged {
+        columns: u64,
+    },
+    /// A table with more unique keys than are compared with each other.
+    KeysNotCompared {
+        keys: u64,
+    },
     /// Statements that the target's grammar could not be asked about.
     GrammarFailed {
         statements: u64,

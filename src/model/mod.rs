@@ -7,6 +7,7 @@ mod finding;
 mod inventory;
 mod language;
 mod migration;
+mod orm;
 mod request;
 mod schema;
 mod span;
@@ -26,13 +27,14 @@ pub use inventory::{
 };
 pub use language::Language;
 pub use migration::{Migration, MigrationKind};
+pub use orm::{Assignment, Call, Class, Medium, OrmFact, Value, assigned, last_part};
 pub use request::{
     Affected, Allowed, Demand, NotUnderstood, Origin, Request, Role, Stated, Unclear,
 };
 pub use schema::{
-    Alteration, Change, Column, ColumnOptions, ColumnRef, Definition, Direction, Fact, Generated,
-    GroupedQuery, IfExists, Index, Key, KeyKind, KeyPart, Lifetime, Nullable, Numbering, Object,
-    ObjectKind, Partition, Position, Reference, Rows, Sign, SqlType, Table, TableOptions,
+    Alteration, Change, Column, ColumnOptions, ColumnRef, Definition, Direction, Extent, Fact,
+    Generated, GroupedQuery, IfExists, Index, Key, KeyKind, KeyPart, Lifetime, Nullable, Numbering,
+    Object, ObjectKind, Partition, Position, Reference, Rows, Sign, SqlType, Table, TableOptions,
     same_name,
 };
 pub use span::{Region, SourceMap, Span};

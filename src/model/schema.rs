@@ -26,6 +26,13 @@ pub enum Definition {
     /// An extension of PostgreSQL that is created, lower-case.
     Extension(String),
     Rows(Rows),
+    /// What says something of tables together with other files; resolved before the catalogue is made.
+    Orm(Box<super::OrmFact>),
+    /// A model or migration of which something is made while the program runs, with what is not known.
+    Unresolved {
+        name: Box<str>,
+        what: Box<str>,
+    },
 }
 
 /// A definition and the place that tells it.
@@ -46,6 +53,16 @@ pub struct Table {
     pub options: TableOptions,
     pub lifetime: Lifetime,
     pub if_exists: IfExists,
+    pub extent: Extent,
+}
+
+/// How much of a table its definition says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Extent {
+    #[default]
+    Whole,
+    /// Columns and keys may be missing: a class that it inherits from is not in the tree.
+    Part,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -144,6 +161,9 @@ pub struct SqlType {
     pub sign: Sign,
 }
 
+/// The name of a type that is not known.
+const UNKNOWN: &str = "unknown";
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sign {
     Signed,
@@ -153,6 +173,21 @@ pub enum Sign {
 }
 
 impl SqlType {
+    /// The type of a column that only the program knows, by the name of what makes it.
+    pub fn unknown(written: &str) -> Self {
+        Self {
+            written: written.into(),
+            name: UNKNOWN.into(),
+            arguments: "".into(),
+            values: 0,
+            sign: Sign::Signed,
+        }
+    }
+
+    pub fn is_unknown(&self) -> bool {
+        &*self.name == UNKNOWN
+    }
+
     /// `decimal(10,2) unsigned`: what two ways of writing one type have in common. How wide an integer is shown says
     /// nothing of it, but in `tinyint(1)`, which stands for a boolean, and with ZEROFILL.
     pub fn normalised(&self) -> String {
@@ -276,12 +311,18 @@ pub enum Change {
         to: Box<str>,
     },
     SetDefault(Box<str>, Option<Box<str>>),
+    SetNullable(Box<str>, Nullable),
+    SetType(Box<str>, SqlType),
     /// `ALTER COLUMN name TYPE …`.
     Retype(Box<str>),
     AddKey(Key),
     DropPrimaryKey,
     /// An index, a foreign key or a check.
     DropKey(Box<str>),
+    /// The foreign key over these columns, whatever its name.
+    DropForeignKeyOver(Vec<Box<str>>),
+    /// The indexes over these columns, whatever their names.
+    DropIndexOver(Vec<Box<str>>),
     RenameKey {
         from: Box<str>,
         to: Box<str>,

@@ -236,6 +236,7 @@ fn rule(id: &str, breaks: Breaks, title_ko: &str) -> Rule {
             silent: None,
             setup: Setup::default(),
             proof: None,
+            sends: None,
             also: Vec::new(),
             line: 1,
         }],

@@ -619,6 +619,10 @@ pub(super) fn skip_reason(reason: &SkipReason, lang: Lang) -> String {
             "no form of query log is known in it",
             "알려진 쿼리 로그 형식이 아님",
         ),
+        SkipReason::RowsBreakOff => (
+            "the rows of an INSERT break off; what stands before was judged",
+            "INSERT의 행이 중간에 끊김. 그 앞까지만 판단함",
+        ),
         SkipReason::LogWithoutStatement => ("it holds no statement", "SQL 문장이 없음"),
         SkipReason::ScannerFailed => (
             "the scanner failed on this file; please report it",
@@ -670,6 +674,22 @@ fn detailed_skip_reason(reason: &SkipReason, lang: Lang) -> String {
         }
         (SkipReason::CutShort(error), Lang::En) => format!("not read to its end: {error}"),
         (SkipReason::CutShort(error), Lang::Ko) => format!("끝까지 읽지 못함: {error}"),
+        (SkipReason::ColumnsUnjudged { columns }, Lang::En) => format!(
+            "the values of {} columns were not judged: their tables are not defined before them, and there are too many",
+            number(*columns)
+        ),
+        (SkipReason::ColumnsUnjudged { columns }, Lang::Ko) => format!(
+            "테이블 정의보다 먼저 나온 컬럼이 너무 많아 컬럼 {}개의 값은 판단하지 않음",
+            number(*columns)
+        ),
+        (SkipReason::KeysNotCompared { keys }, Lang::En) => format!(
+            "only the first {} keys of its largest table were compared with each other",
+            number(*keys)
+        ),
+        (SkipReason::KeysNotCompared { keys }, Lang::Ko) => format!(
+            "가장 큰 테이블은 처음 나온 키 {}개까지만 서로 비교함",
+            number(*keys)
+        ),
         (SkipReason::GrammarFailed { statements }, Lang::En) => format!(
             "PostgreSQL's grammar could not be asked of {statements} of its statements: the parser failed"
         ),

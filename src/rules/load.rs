@@ -3,15 +3,15 @@
 use super::embedded::{self, EmbeddedFile};
 use super::proven::{short_hash, text_hash};
 use super::rule::{
-    Beside, Effort, EffortKind, Example, MatchRule, Proof, Rule, RulesetMigration, SettingMatch,
-    Setup, Tell, TextMatch, TextScope, ValueMatch, When,
+    Beside, Effort, EffortKind, Example, MatchRule, Proof, Rule, RulesetMigration, Sent,
+    SettingMatch, Setup, Tell, TextMatch, TextReach, TextScope, ValueMatch, When,
 };
 use super::schema::{
     ExampleSyntax, LocalizedSyntax, MatchSyntax, MigrationSyntax, ProofSyntax, RuleFile,
-    RuleSyntax, SettingSyntax, SetupSyntax, TextSyntax, WhenSyntax,
+    RuleSyntax, SendsSyntax, SettingSyntax, SetupSyntax, TextSyntax, WhenSyntax,
 };
 use super::template;
-use crate::model::{Breaks, Impact, Interval, Language, Localized, MigrationKind};
+use crate::model::{Breaks, Impact, Interval, Language, Localized, MigrationKind, Span};
 use serde_saphyr::Spanned;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -609,12 +609,13 @@ impl<'e> Loader<'e> {
             "code" => TextScope::Code,
             "comment" => TextScope::Comment,
             "string" => TextScope::String,
+            "program" => TextScope::Program,
             "any" => TextScope::Any,
             other => {
                 self.error(
                     line,
                     "match.text.scope",
-                    format!("`{other}` is none of code, comment, string, any"),
+                    format!("`{other}` is none of code, comment, string, program, any"),
                 );
                 return None;
             }
@@ -644,6 +645,10 @@ impl<'e> Loader<'e> {
         }
         Some(MatchRule::Text(TextMatch {
             regex: written.regex.clone(),
+            reach: match written.multiline {
+                true => TextReach::Lines,
+                false => TextReach::Line,
+            },
             scope,
             languages,
             files: written.files.clone(),
@@ -721,6 +726,17 @@ impl<'e> Loader<'e> {
             Some(proof) => self.proof(proof, at),
             None => None,
         };
+        let sends = written.sends.as_ref();
+        let provable = proof
+            .as_ref()
+            .is_some_and(|p| !matches!(p, Proof::None { .. }));
+        if sends.is_some() && !(written.bad.is_some() && provable) {
+            self.error(
+                at,
+                "sends",
+                "stands beside a `bad` with a proof that servers run",
+            );
+        }
         Some(Example {
             file: written
                 .file
@@ -729,10 +745,42 @@ impl<'e> Loader<'e> {
             bad: written.bad.as_ref().map(|t| t.value.clone()),
             good: written.good.clone(),
             silent: written.silent.as_ref().map(|t| t.value.clone()),
+            sends: sends.and_then(|sends| self.sends(sends, at)),
             setup: setup(written.setup.clone()),
             proof,
             also: written.also.clone(),
             line: at,
+        })
+    }
+
+    fn sends(&mut self, written: &SendsSyntax, line: u32) -> Option<Sent> {
+        let texts = std::iter::once(&written.bad).chain(&written.good);
+        texts.for_each(|text| self.filled_in(text, line, "sends"));
+        let mut bad = String::new();
+        let mut about = Vec::new();
+        let mut rest = written.bad.as_str();
+        while let Some((before, marked)) = rest.split_once('«') {
+            let Some((inside, after)) = marked.split_once('»') else {
+                self.error(line, "sends.bad", "has « without »");
+                return None;
+            };
+            bad.push_str(before);
+            about.push(Span::new(bad.len(), bad.len() + inside.len()));
+            bad.push_str(inside);
+            rest = after;
+        }
+        bad.push_str(rest);
+        if about.is_empty() {
+            self.error(
+                line,
+                "sends.bad",
+                "marks nothing: «…» is what a refusal must be about",
+            );
+        }
+        Some(Sent {
+            bad,
+            about,
+            good: written.good.clone(),
         })
     }
 

@@ -17,8 +17,8 @@ pub use load::{
 };
 pub use proven::{ProofRun, ProofState, Proven, ProvenRun, proof_state, proven, text_hash};
 pub use rule::{
-    Beside, Effort, EffortKind, Example, MatchRule, Proof, Rule, RulesetMigration, SettingMatch,
-    Setup, Tell, TextMatch, TextScope, ValueMatch, When,
+    Beside, Effort, EffortKind, Example, MatchRule, Proof, Rule, RulesetMigration, Sent,
+    SettingMatch, Setup, Tell, TextMatch, TextReach, TextScope, ValueMatch, When,
 };
 pub use select::{KnownTechnologies, id_matches, nearest, run_together, select};
 pub use template::{TemplateError, Wanted, append_rule, new_rule_file};

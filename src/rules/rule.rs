@@ -1,6 +1,6 @@
 //! A rule as loaded: every value checked, nothing compiled yet.
 
-use crate::model::{Breaks, Impact, Interval, Language, Localized, MigrationKind};
+use crate::model::{Breaks, Impact, Interval, Language, Localized, MigrationKind, Span};
 
 /// One rule. What it looks for is compiled by `scan`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -110,10 +110,18 @@ pub enum MatchRule {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TextMatch {
     pub regex: String,
+    pub reach: TextReach,
     pub scope: TextScope,
     pub languages: Vec<Language>,
     pub files: Vec<String>,
     pub words: Vec<String>,
+}
+
+/// How far one match of a `text` regex may go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TextReach {
+    Line,
+    Lines,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -121,6 +129,8 @@ pub enum TextScope {
     Code,
     Comment,
     String,
+    /// Code with the strings in it: what runs, without comments and the text around it.
+    Program,
     Any,
 }
 
@@ -154,12 +164,23 @@ pub struct Example {
     pub bad: Option<String>,
     pub good: Option<String>,
     pub silent: Option<String>,
+    /// What the proof is about, where `bad` is host code.
+    pub sends: Option<Sent>,
     pub setup: Setup,
     pub proof: Option<Proof>,
     /// Ids of other rules that rightly report at the same place of `bad`.
     pub also: Vec<String>,
     /// 1-based line of the example's text in the rule file.
     pub line: u32,
+}
+
+/// The SQL that a framework makes of host code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sent {
+    pub bad: String,
+    /// What a refusal must be about, in bytes of `bad`.
+    pub about: Vec<Span>,
+    pub good: Option<String>,
 }
 
 /// How a server shows that an example is true.

@@ -162,8 +162,11 @@ pub(super) struct MatchSyntax {
 pub(super) struct TextSyntax {
     /// Syntax of the Rust `regex` crate, multi-line (`^` is a line start); group `at` is what is reported.
     pub(super) regex: String,
-    /// `code`, `comment`, `string` or `any`.
+    /// `code`, `comment`, `string`, `program` (code and strings) or `any`.
     pub(super) scope: String,
+    /// The regex is matched across lines (`\s` and `[^…]` then take line ends too); absent means within one line.
+    #[serde(default)]
+    pub(super) multiline: bool,
     /// Language names; absent means every language.
     #[serde(default)]
     pub(super) languages: Vec<String>,
@@ -204,6 +207,9 @@ pub(super) struct ExampleSyntax {
     #[serde(default)]
     #[schemars(with = "Option<String>")]
     pub(super) silent: Option<Spanned<String>>,
+    /// The SQL that a framework makes of `bad` and `good`, where these are host code: what the proof is about.
+    #[serde(default)]
+    pub(super) sends: Option<SendsSyntax>,
     /// SQL that this proof needs besides the file's `setup`.
     #[serde(default)]
     pub(super) setup: Option<SetupSyntax>,
@@ -212,6 +218,17 @@ pub(super) struct ExampleSyntax {
     /// Ids of other rules that rightly report at the same place of `bad`; `rules check --strict` tells all others.
     #[serde(default)]
     pub(super) also: Vec<String>,
+}
+
+/// What host code sends to the server.
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SendsSyntax {
+    /// What stands for `bad`; `«…»` is what a refusal must be about.
+    pub(super) bad: String,
+    /// What stands for `good`.
+    #[serde(default)]
+    pub(super) good: Option<String>,
 }
 
 /// How a server shows that the example is true. Either `none`, or `target`, or both results of `differs`.

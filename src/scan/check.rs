@@ -109,7 +109,6 @@ pub(super) fn findings_in_example(
         language: Language::of_file_name(file.rsplit('/').next().unwrap_or(file)),
         class: FileClass::Production,
         compression: Compression::None,
-        size: text.len() as u64,
         origin: Origin::Tree,
     };
     let options = ScanOptions {

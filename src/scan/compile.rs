@@ -1,15 +1,18 @@
 //! Rules ready to be matched: patterns compiled, and one prefilter over the words of all of them.
 
 use super::matcher::pattern::{Key, Pattern};
-use super::matcher::{Analysis, Glob, SettingMatcher, SqlTree, TextMatcher, Tree};
+use super::matcher::{Analysis, Glob, Globs, SettingMatcher, SqlTree, TextMatcher, Tree};
 use super::net::{Net, opens_statement};
 use super::prefilter::{Counts, Openings, Prefilter, PrefilterBuilder, WordId};
-use crate::codebase::{Opening, Tells, holds_sql, is_settings, sql_openings, where_told};
+use crate::codebase::{
+    FileEntry, Framework, Opening, Tells, holds_sql, is_settings, orm_signs, sql_openings,
+    where_told,
+};
 use crate::model::{Breaks, Language, RuleNumber};
 use crate::rules::{
-    Beside, LoadError, MatchRule, Rule, SettingMatch, Tell, ValueMatch, run_together,
+    Beside, LoadError, MatchRule, Rule, SettingMatch, Tell, TextScope, ValueMatch, run_together,
 };
-use crate::sql::functions_to_look_for;
+use crate::sql::{Fault, functions_to_look_for};
 
 /// All selected rules, ready to run. Rules keep their positions: `RuleNumber(n)` is the n-th rule given.
 #[derive(Debug)]
@@ -26,11 +29,78 @@ pub struct CompiledRules {
     pub(super) always: Uses,
     pub(super) sql: Vec<(RuleNumber, SqlTree)>,
     pub(super) text: Vec<(RuleNumber, Tree<TextMatcher>)>,
+    pub(super) texts: TextFiles,
+    /// Of those that look at more than code and comments.
+    pub(super) string_texts: TextFiles,
     pub(super) setting: Vec<(RuleNumber, Tree<SettingMatcher>)>,
     pub(super) file: Vec<(RuleNumber, Glob)>,
     pub(super) analyses: Vec<(RuleNumber, Analysis)>,
     pub(super) net: Net,
+    pub(super) data: DataRules,
     pub(super) learning: Learning,
+}
+
+/// Which files text rules look at, all rules together.
+#[derive(Debug, Clone)]
+pub(super) struct TextFiles {
+    /// Of rules for languages alone; `None` where a rule looks at every file.
+    languages: Option<Vec<Language>>,
+    /// Of rules for files by their path.
+    paths: Globs,
+}
+
+impl TextFiles {
+    fn of<'t>(leaves: impl Iterator<Item = &'t TextMatcher>) -> Self {
+        let mut languages = Some(Vec::new());
+        let mut paths = Vec::new();
+        for leaf in leaves {
+            if !leaf.files().is_empty() {
+                paths.extend(leaf.files());
+            } else if leaf.languages().is_empty() {
+                languages = None;
+            } else if let Some(all) = &mut languages {
+                all.extend(leaf.languages());
+            }
+        }
+        Self {
+            languages,
+            paths: Globs::of(&paths),
+        }
+    }
+
+    /// Errs on the side of looking.
+    pub(super) fn want(&self, entry: &FileEntry) -> bool {
+        let languages = self.languages.as_ref();
+        languages.is_none_or(|all| all.contains(&entry.language)) || self.paths.any(&entry.shown)
+    }
+}
+
+/// The rules about values in the rows of dumps.
+#[derive(Debug, Default)]
+pub(super) struct DataRules(Vec<(Fault, RuleNumber)>);
+
+impl DataRules {
+    fn of_analyses(analyses: &[(RuleNumber, Analysis)]) -> Self {
+        let of_data = analyses
+            .iter()
+            .filter_map(|(rule, analysis)| match analysis {
+                Analysis::Data(fault) => Some((*fault, *rule)),
+                _ => None,
+            });
+        Self(of_data.collect())
+    }
+
+    /// Whether rows are to be read at all.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(super) fn of(&self, fault: Fault) -> Option<RuleNumber> {
+        self.0
+            .iter()
+            .find(|(f, _)| *f == fault)
+            .map(|(_, rule)| *rule)
+    }
 }
 
 /// What matching needs to know of a rule.
@@ -53,6 +123,8 @@ pub(super) struct Uses {
     pub(super) setting: Vec<u32>,
     /// The word opens DDL or a GROUP BY that an analysis asks for.
     pub(super) facts: bool,
+    /// The word stands in files of an ORM.
+    pub(super) orm: Option<Framework>,
     /// A word that SQL in a literal may open with.
     pub(super) opens_sql: Option<Opening>,
     /// Where the word of a sql rule tells SQL as well.
@@ -234,6 +306,12 @@ impl Compiler {
             let id = self.builder.add_word(word);
             self.uses_of(id).facts = true;
         }
+        if self.learning != Learning::Nothing {
+            for (word, framework) in orm_signs() {
+                let id = self.builder.add_word(word);
+                self.uses_of(id).orm = Some(*framework);
+            }
+        }
         if !self.sql.is_empty() || self.learning != Learning::Nothing {
             for (word, opening) in sql_openings() {
                 let id = self.builder.add_word(&word);
@@ -250,6 +328,10 @@ impl Compiler {
             beside: r.beside,
             breaks: r.breaks,
         });
+        let texts = TextFiles::of(self.text_leaves());
+        let of_strings =
+            |leaf: &&TextMatcher| !matches!(leaf.scope, TextScope::Code | TextScope::Comment);
+        let string_texts = TextFiles::of(self.text_leaves().filter(of_strings));
         CompiledRules {
             rules: heads.collect(),
             reported,
@@ -259,7 +341,10 @@ impl Compiler {
             prefilter: self.builder.build(),
             uses: self.uses,
             always: self.always,
+            data: DataRules::of_analyses(&self.analyses),
             sql: self.sql,
+            texts,
+            string_texts,
             text: self.text,
             setting: self.setting,
             file: self.file,
@@ -267,6 +352,10 @@ impl Compiler {
             net,
             learning: self.learning,
         }
+    }
+
+    fn text_leaves(&self) -> impl Iterator<Item = &TextMatcher> {
+        self.text.iter().flat_map(|(_, tree)| tree.leaves())
     }
 
     /// The nets that rules ask for.
@@ -510,6 +599,7 @@ impl Uses {
             anywhere: !self.text.is_empty()
                 || !self.setting.is_empty()
                 || self.suppression
+                || self.orm.is_some()
                 || self.tells == Tells::Anywhere,
             opening: self.opens_sql.is_some() || !self.sql.is_empty(),
             called: self.opens_sql.is_some_and(Opening::is_called) || self.tells == Tells::Called,

@@ -2,7 +2,6 @@
 
 use super::prefilter::WordId;
 use crate::model::SourceMap;
-use crate::sql::insert_rows;
 
 /// Bytes at the beginning whose rows are all kept.
 const HEAD: usize = 16 << 10;
@@ -11,13 +10,14 @@ const HEAD: usize = 16 << 10;
 const ROWS_OF_A_WORD: u32 = 4;
 
 /// The statement with its first rows, and of the others those that are among the first to hold a word or sign; with the
-/// map of what is left. `None` where it has no rows. `hits` are in order, in bytes of the statement.
+/// map of what is left. The first row begins at byte `first`, `ends` are the bytes behind the rows; `hits` are in order, in
+/// bytes of the statement.
 pub(super) fn few_rows(
     statement: &str,
+    first: usize,
+    mut ends: impl Iterator<Item = usize>,
     hits: impl Iterator<Item = (usize, WordId)>,
-) -> Option<(String, SourceMap)> {
-    let mut rows = insert_rows(statement)?;
-    let first = rows.start();
+) -> (String, SourceMap) {
     let mut hits = hits.skip_while(|(at, _)| *at < first).peekable();
     // By word, apart for calls.
     let mut told: Vec<[u32; 2]> = Vec::new();
@@ -29,13 +29,13 @@ pub(super) fn few_rows(
     };
     let mut end = first;
     while end < HEAD || hits.peek().is_some() {
-        let Some(row) = rows.next() else {
+        let Some(row_end) = ends.next() else {
             // What follows the rows, or a row that is cut off.
             keep(end, statement.len());
             break;
         };
-        let mut is_kept = row.start == first || row.end <= HEAD;
-        while let Some((at, word)) = hits.next_if(|(at, _)| *at < row.end) {
+        let mut is_kept = end == first || row_end <= HEAD;
+        while let Some((at, word)) = hits.next_if(|(at, _)| *at < row_end) {
             let word = word.0 as usize;
             if told.len() <= word {
                 told.resize(word + 1, [0; 2]);
@@ -46,11 +46,11 @@ pub(super) fn few_rows(
         }
         if is_kept {
             // With the comma before it.
-            keep(end, row.end);
+            keep(end, row_end);
         }
-        end = row.end;
+        end = row_end;
     }
-    Some((few, map))
+    (few, map)
 }
 
 /// Most words in rows are those of sentences; a call is more.
@@ -63,6 +63,7 @@ fn is_called(statement: &str, at: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sql::insert_rows;
 
     fn told(statement: &str, words: &[&str]) -> (String, SourceMap) {
         let mut hits: Vec<(usize, WordId)> = (0..)
@@ -74,7 +75,9 @@ mod tests {
             })
             .collect();
         hits.sort();
-        few_rows(statement, hits.into_iter()).expect("it has rows")
+        let rows = insert_rows(statement).expect("it has rows");
+        let first = rows.start();
+        few_rows(statement, first, rows.map(|row| row.end), hits.into_iter())
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! One file: prefilter, then only what its hits call for. One pure step from text to findings, facts and questions.
 
 use super::compile::{CompiledRules, Learning, Uses};
+use super::data::DataReader;
 use super::few_rows::few_rows;
 use super::matcher::{Pending, Question, column_key, view};
 use super::net::{Caught, Depends, Told, Wholeness, is_dollar_quoted};
@@ -8,19 +9,20 @@ use super::prefilter::{FirstLook, Hit, SIGN_WINDOW};
 use super::suppress::{Marker, holds_back, markers_at};
 use super::{FileAudit, Found, ScanOptions};
 use crate::codebase::{
-    CharBoundary, DriverContext, Drivers, FileEntry, LONG_SQL, LineCursor, Masker, Origin,
-    Position, Snippets, SqlHost, SqlKind, Stretch, Wanted, hosted_statements, is_keyword_list,
-    is_settings, is_sql_document, lex, literal_signs, may_hold_sql, opened_by_names,
-    parts_that_go_back, settings, sql_opened_by, sql_opened_with_call, sql_opened_with_rule_word,
+    CHUNK, CharBoundary, Compression, DriverContext, Drivers, FileEntry, Framework, LONG_SQL,
+    LineCursor, Masker, Origin, Position, Snippets, SqlHost, SqlKind, Stretch, Wanted,
+    framework_of, hosted_statements, is_keyword_list, is_settings, is_sql_document, lex,
+    literal_signs, may_hold_sql, opened_by_names, parts_that_go_back, read_orm, settings,
+    sql_opened_by, sql_opened_with_call, sql_opened_with_rule_word,
 };
 use crate::model::{
-    Breaks, Capture, Certainty, Definition, Fact, FileClass, FileNumber, Finding, Language, Place,
-    Region, Rows, RuleNumber, SkipReason, SourceMap, Span,
+    Breaks, Capture, Certainty, Definition, Fact, FileClass, FileNumber, Finding, Language, Medium,
+    Place, Region, Rows, RuleNumber, SkipReason, SourceMap, Span,
 };
 use crate::rules::{Beside, Tell, TextScope};
 use crate::sql::{
-    Dialect, Splitter, Tokens, definitions, grouped_queries, inserted_rows, is_foreign_to_mysql,
-    tokenize,
+    Dialect, Splitter, Tokens, definitions, grouped_queries, insert_rows, inserted_rows,
+    is_foreign_to_mysql, plain_rows, tokenize,
 };
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -32,6 +34,9 @@ const CALL_REACH: usize = 256;
 
 /// Bytes from which a statement is long, and of which the nets look at where no rule looks at it at all.
 const NET_HEAD: usize = 16 << 10;
+
+/// Bytes of rows without words that are worth passing over: two windows of the prefilter.
+const PLAIN_LEAST: usize = 8 << 10;
 
 /// A part of a file that is judged at once: the whole of a small file, a window of a large one.
 pub(super) struct Window<'t> {
@@ -93,6 +98,9 @@ pub(super) struct FileScan<'c> {
     /// Positions in the audit's findings that were added or counted since they were last asked for; kept for logs alone.
     touched: Option<Vec<usize>>,
     refusals: Refusals,
+    /// Bytes of the window that are only run to go back.
+    back: Vec<Range<usize>>,
+    data: DataReader<'c>,
     pub(super) audit: FileAudit,
 }
 
@@ -162,6 +170,13 @@ enum JudgedBy {
     NetsAlone,
 }
 
+/// Whether a statement's rows were read as data.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum ReadAs {
+    Data,
+    Statement,
+}
+
 /// Whether what rules ask to stand beside a match is looked for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Refusals {
@@ -176,6 +191,8 @@ struct Calls {
     text: Vec<u32>,
     setting: Vec<u32>,
     suppressions: Vec<usize>,
+    /// The ORM that the file is read for.
+    orm: Option<Framework>,
 }
 
 impl<'c> FileScan<'c> {
@@ -208,6 +225,8 @@ impl<'c> FileScan<'c> {
             },
             touched: None,
             refusals: Refusals::LookedFor,
+            back: Vec::new(),
+            data: DataReader::new(&compiled.data),
             audit: FileAudit::default(),
         }
     }
@@ -216,7 +235,18 @@ impl<'c> FileScan<'c> {
     pub(super) fn of_example(mut self) -> Self {
         self.refusals = Refusals::Assumed;
         self.audit.is_refused = true;
+        // Its text is UTF-8: there U+FFFD stands for bytes that are not.
+        self.data.expect_replaced();
         self
+    }
+
+    /// Whether any rule looks at the text of the file.
+    pub(super) fn asks_for_text(&self) -> bool {
+        self.sql_is_judged
+            || is_settings(self.entry.language) && !self.compiled.setting.is_empty()
+            || self.compiled.texts.want(self.entry)
+            || self.compiled.judges_sql()
+                && framework_of(&[], "", self.entry.language, &self.entry.shown).is_some()
     }
 
     /// What the path alone tells, whether or not the file can be read.
@@ -261,6 +291,11 @@ impl<'c> FileScan<'c> {
             return;
         }
         let head = &text[..text.floor_char_boundary_at(2048)];
+        let says_dump =
+            |line: &str| line.starts_with("--") && line.to_ascii_lowercase().contains("dump");
+        if head.lines().any(says_dump) {
+            self.audit.medium = Some(Medium::Dump);
+        }
         let other = [
             "PostgreSQL database dump",
             "PRAGMA foreign_keys",
@@ -287,6 +322,34 @@ impl<'c> FileScan<'c> {
         if made {
             self.audit.class = Some(FileClass::Generated);
         }
+    }
+
+    /// Bytes that could not be decoded stand as U+FFFD in the text from now on.
+    pub(super) fn expect_replaced(&mut self) {
+        self.data.expect_replaced();
+    }
+
+    /// Whether the rows of INSERT statements are read as data.
+    fn reads_data(&self) -> bool {
+        self.sql_is_judged
+            && self.entry.language == Language::Sql
+            && self.entry.origin != Origin::QueryLog
+            && !self.compiled.data.is_empty()
+    }
+
+    /// The bytes of a window up to which rows were read, where its last statement is an INSERT that goes on behind it.
+    pub(super) fn rows_read_to(&self, window: &Window) -> Option<usize> {
+        let last = window.pieces?.last()?;
+        let read = self.data.read_in(window.base + last.start as u64)?;
+        self.reads_data().then_some((read - window.base) as usize)
+    }
+
+    /// Reads on in rows whose beginning was judged with the window before: tells the bytes that are done with. `most`
+    /// is how many bytes of a row are held.
+    pub(super) fn more_rows(&mut self, window: &Window, most: usize) -> usize {
+        let read = self.data.read_on(window.text, window.base, most);
+        self.place_data(window, &mut Edge::of(window));
+        read
     }
 
     /// From now on only the text is judged: the file is too large for its form to be read.
@@ -324,7 +387,8 @@ impl<'c> FileScan<'c> {
     /// The same, as long as nothing called for depends on what is code and what is a string, or on the form of the whole
     /// file; else `None`.
     pub(super) fn window_without_lexing(&mut self, window: &Window) -> Option<Position> {
-        let calls = self.look(window);
+        let mut calls = self.look(window);
+        calls.orm = None;
         let lexing = calls.sql || !calls.setting.is_empty() || self.has_scope(&calls);
         (!lexing).then(|| self.called(window, &calls))
     }
@@ -336,7 +400,9 @@ impl<'c> FileScan<'c> {
         self.looks.openings.clear();
         let script = self.sql_is_judged && self.entry.language == Language::Sql;
         if script || !self.compiled.judges_sql() {
-            self.compiled.prefilter.find(text, &mut self.looks.hits);
+            let plain = self.plain_rows(window);
+            let hits = &mut self.looks.hits;
+            self.compiled.prefilter.find_besides(text, &plain, hits);
             self.keep_candidates();
         } else {
             let signs = self
@@ -353,7 +419,29 @@ impl<'c> FileScan<'c> {
             self.looks.hits.append(&mut look.hits);
             self.looks.first = look;
         }
-        self.calls(text)
+        let mut calls = self.calls(text);
+        calls.orm = self.orm(window);
+        calls
+    }
+
+    /// Where the window's long INSERTs have rows in which words mean nothing, unless a rule looks at the text itself.
+    fn plain_rows(&self, window: &Window) -> Vec<Range<usize>> {
+        let long = |piece: &&Range<usize>| piece.len() > NET_HEAD;
+        let pieces: Vec<_> = window
+            .pieces
+            .unwrap_or_default()
+            .iter()
+            .filter(long)
+            .collect();
+        let mut plain = Vec::new();
+        if pieces.is_empty() || self.compiled.string_texts.want(self.entry) {
+            return plain;
+        }
+        for piece in pieces {
+            let rows = plain_rows(&window.text[piece.clone()], PLAIN_LEAST).into_iter();
+            plain.extend(rows.map(|r| piece.start + r.start..piece.start + r.end));
+        }
+        plain
     }
 
     /// Leaves in `openings` where SQL opens with a candidate behind, and the candidates there in `candidates`.
@@ -421,6 +509,7 @@ impl<'c> FileScan<'c> {
     fn called(&mut self, window: &Window, calls: &Calls) -> Position {
         let mut edge = Edge::of(window);
         let nothing = !calls.sql
+            && calls.orm.is_none()
             && calls.text.is_empty()
             && calls.setting.is_empty()
             && calls.suppressions.is_empty();
@@ -448,6 +537,24 @@ impl<'c> FileScan<'c> {
         &self.compiled.uses[hit.word.0 as usize]
     }
 
+    /// The ORM whose signs stand in the window, where that is a whole file.
+    fn orm(&self, window: &Window) -> Option<Framework> {
+        let signs = self.looks.hits.iter().filter_map(|hit| self.uses(hit).orm);
+        let mut signs: Vec<Framework> = signs.collect();
+        let entry = self.entry;
+        let is_whole = window.base == 0
+            && window.stretches.is_none()
+            && window.pieces.is_none()
+            && window.text.len() <= CHUNK
+            && entry.compression == Compression::None;
+        if !is_whole || !self.compiled.judges_sql() {
+            return None;
+        }
+        signs.sort_unstable();
+        signs.dedup();
+        framework_of(&signs, window.text, entry.language, &entry.shown)
+    }
+
     fn calls(&mut self, text: &[u8]) -> Calls {
         let mut calls = Calls::default();
         let always = &self.compiled.always;
@@ -466,6 +573,7 @@ impl<'c> FileScan<'c> {
                 !self.looks.candidates.is_empty()
                     || !always.sql.is_empty()
                     || self.compiled.net.is_cast()
+                    || self.reads_data()
             } else {
                 let document = || {
                     !self.looks.candidates.is_empty() && is_sql_document(text, self.entry.language)
@@ -502,13 +610,16 @@ impl<'c> FileScan<'c> {
         let embedded = calls.sql && self.entry.language != Language::Sql;
         let stretches = match window.stretches {
             Some(stretches) => stretches,
-            None if scoped || embedded => {
+            None if scoped || embedded || calls.orm.is_some() => {
                 let last = self
                     .looks
                     .candidates
                     .last()
                     .map_or(window.text.len(), |h| h.at as usize + SIGN_WINDOW);
-                let until = if scoped { window.text.len() } else { last };
+                let until = match scoped || calls.orm.is_some() {
+                    true => window.text.len(),
+                    false => last,
+                };
                 lex(window.text, self.entry.language, until, &mut lexed);
                 &lexed
             }
@@ -518,6 +629,9 @@ impl<'c> FileScan<'c> {
             self.script(window);
         } else if embedded {
             self.embedded(window, stretches);
+        }
+        if let Some(framework) = calls.orm {
+            self.programmed(framework, window, stretches);
         }
         self.texts(window, calls, stretches);
         if !calls.setting.is_empty() && window.base == 0 {
@@ -543,6 +657,7 @@ impl<'c> FileScan<'c> {
             Wholeness::Part
         };
         for piece in pieces {
+            let data = self.read_data(window, piece);
             let (candidates, facts) = self.candidates(piece.start, piece.end);
             if candidates.is_empty() && !facts && !net {
                 continue;
@@ -562,9 +677,10 @@ impl<'c> FileScan<'c> {
                 false => JudgedBy::Rules,
             };
             let (text, map) = match text.len() > NET_HEAD {
-                true => self.long(text, piece.start, by),
+                true => self.long(text, piece.start, by, data),
                 false => (Cow::Borrowed(text), SourceMap::verbatim(0, text.len())),
             };
+            let before = self.raw.len();
             self.statement(
                 &Statement {
                     text: &text,
@@ -576,16 +692,67 @@ impl<'c> FileScan<'c> {
                 &candidates,
                 facts,
             );
+            if data == ReadAs::Data {
+                self.leave_to_data(window, before);
+            }
         }
     }
 
+    fn read_data(&mut self, window: &Window, piece: &Range<usize>) -> ReadAs {
+        let base = window.base + piece.start as u64;
+        let dialect = self.script_reading.dialect;
+        let read = self
+            .reads_data()
+            .then(|| self.data.read(&window.text[piece.clone()], base, dialect));
+        match read.flatten() {
+            Some(()) => ReadAs::Data,
+            None => ReadAs::Statement,
+        }
+    }
+
+    /// Drops what rules told of zero dates in rows that were read as data: there they are told once a column.
+    fn leave_to_data(&mut self, window: &Window, before: usize) {
+        let rest = self.raw.split_off(before);
+        let is_told_as_data = |found: &RawFinding| {
+            let span = &found.span;
+            let at = (span.start - window.base) as usize..(span.end - window.base) as usize;
+            is_date_literal(window.text.get(at).unwrap_or_default())
+        };
+        let kept = rest.into_iter().filter(|found| !is_told_as_data(found));
+        self.raw.extend(kept);
+    }
+
+    fn place_data(&mut self, window: &Window, edge: &mut Edge) {
+        let mut data = std::mem::replace(&mut self.data, DataReader::new(&self.compiled.data));
+        data.place(|span| self.place_of(window, edge, span));
+        self.data = data;
+    }
+
     /// What is judged of a long statement at byte `start` of the window.
-    fn long<'t>(&self, text: &'t str, start: usize, by: JudgedBy) -> (Cow<'t, str>, SourceMap) {
+    fn long<'t>(
+        &self,
+        text: &'t str,
+        start: usize,
+        by: JudgedBy,
+        data: ReadAs,
+    ) -> (Cow<'t, str>, SourceMap) {
         let hits = self.candidate_hits(start, start + text.len());
         let hits = hits.filter_map(|hit| Some(((hit.at as usize).checked_sub(start)?, hit.word)));
-        if let Some((few, map)) = few_rows(text, hits) {
-            return (Cow::Owned(few), map);
-        }
+        // Who read the rows as data knows where they end.
+        let (few, map) = match (data, insert_rows(text)) {
+            (ReadAs::Data, _) => {
+                let (first, ends) = self.data.row_ends();
+                few_rows(text, first, ends, hits)
+            }
+            (ReadAs::Statement, Some(rows)) => {
+                few_rows(text, rows.start(), rows.map(|row| row.end), hits)
+            }
+            (ReadAs::Statement, None) => return self.head_of_long(text, by),
+        };
+        (Cow::Owned(few), map)
+    }
+
+    fn head_of_long<'t>(&self, text: &'t str, by: JudgedBy) -> (Cow<'t, str>, SourceMap) {
         // Where only the nets look at it, the rest of so long a statement is more of the same.
         let end = match by {
             JudgedBy::NetsAlone => text.floor_char_boundary_at(NET_HEAD),
@@ -674,6 +841,26 @@ impl<'c> FileScan<'c> {
             None => Drivers::of_whole(window.text, language, engines),
         };
         drivers.get_or_insert_with(read).context(at, call)
+    }
+
+    /// The same of code that is no SQL, at a byte. A file of another engine, by its name, holds nothing for this source.
+    fn context_of_code<'t>(
+        &self,
+        window: &Window<'t>,
+        at: usize,
+        drivers: &mut Option<Drivers<'t>>,
+    ) -> DriverContext
+    where
+        'c: 't,
+    {
+        let language = self.entry.language;
+        if language == Language::Sql || is_settings(language) {
+            return DriverContext::Unclear;
+        }
+        match is_of_source(self.entry, self.options) {
+            true => self.context(window, at, None, drivers),
+            false => DriverContext::OtherEngine,
+        }
     }
 
     /// Drops what a statement gave that the source never runs, and counts apart what the target never does.
@@ -897,7 +1084,12 @@ impl<'c> FileScan<'c> {
     }
 
     fn learn(&mut self, tokens: &Tokens, statement: &Statement) {
+        let reads_data = self.reads_data();
         for (definition, range) in definitions(tokens) {
+            if reads_data {
+                let span = statement.map.host(range.start, range.end);
+                self.data.learn(&definition, span);
+            }
             self.facts
                 .push((definition, statement.map.host(range.start, range.end)));
         }
@@ -923,11 +1115,26 @@ impl<'c> FileScan<'c> {
         }
     }
 
+    /// What the program says of tables by the means of an ORM.
+    fn programmed(&mut self, framework: Framework, window: &Window, stretches: &[Stretch]) {
+        let (language, path) = (self.entry.language, &self.entry.shown);
+        let reading = read_orm(framework, window.text, language, path, stretches);
+        let span = |at: Range<usize>| Span::new(at.start, at.end).moved(window.base);
+        if !reading.facts.is_empty() || !reading.back.is_empty() {
+            self.audit.medium = Some(reading.medium);
+        }
+        let facts = reading.facts.into_iter();
+        self.facts
+            .extend(facts.map(|(definition, at)| (definition, span(at))));
+        self.back = reading.back;
+    }
+
     // ---- text and settings ----
 
     fn texts(&mut self, window: &Window, calls: &Calls, stretches: &[Stretch]) {
         let mut views: Vec<(TextScope, super::matcher::View)> = Vec::new();
         let mut masker = Masker::new(window.text);
+        let mut drivers = None;
         for &n in &calls.text {
             let (rule, tree) = &self.compiled.text[n as usize];
             let found = tree.find(&mut |leaf| {
@@ -944,6 +1151,10 @@ impl<'c> FileScan<'c> {
                 leaf.find(&views[at].1)
             });
             for range in found {
+                let context = self.context_of_code(window, range.start, &mut drivers);
+                if context == DriverContext::OtherEngine {
+                    continue;
+                }
                 let text = cut(&masker.part(range.clone()));
                 self.raw.push(RawFinding {
                     rule: *rule,
@@ -954,7 +1165,8 @@ impl<'c> FileScan<'c> {
                         text,
                     }],
                     key: None,
-                    class: None,
+                    class: (context == DriverContext::AlreadyPorted)
+                        .then_some(FileClass::AlreadyPorted),
                 });
             }
         }
@@ -1007,6 +1219,7 @@ impl<'c> FileScan<'c> {
             self.place_one(window, edge, found);
         }
         self.raw = raw;
+        self.place_data(window, edge);
         self.place_facts(window, edge);
         for raw in std::mem::take(&mut self.questions) {
             let places: Vec<(Span, Place)> = raw
@@ -1033,7 +1246,8 @@ impl<'c> FileScan<'c> {
             return;
         }
         facts.sort_by_key(|(_, span)| span.start);
-        let back = parts_that_go_back(window.text);
+        let mut back = parts_that_go_back(window.text);
+        back.append(&mut self.back);
         for (definition, span) in facts {
             let at = (span.start - window.base) as usize;
             if back.iter().any(|part| part.contains(&at)) {
@@ -1132,6 +1346,35 @@ impl<'c> FileScan<'c> {
         }
     }
 
+    /// Adds what the rows showed; a marker holds it back by its first place.
+    fn finish_data(&mut self) {
+        let (found, sketched) = self
+            .data
+            .finish(self.file, self.class(None), &self.audit.facts);
+        for found in found {
+            let line = found.finding.place.region.start_line;
+            let ids = &self.compiled.rules[found.finding.rule.0 as usize].ids;
+            if !self.markers.iter_mut().any(|m| holds_back(m, ids, line)) {
+                self.audit.found.push(found);
+            }
+        }
+        self.audit.sketched = sketched;
+        if self.data.breaks_off() {
+            self.audit.skipped.push(SkipReason::RowsBreakOff);
+        }
+        if let Some(keys) = self.data.keys_compared() {
+            self.audit
+                .skipped
+                .push(SkipReason::KeysNotCompared { keys });
+        }
+        let columns = self.data.columns_passed_over() as u64;
+        if columns > 0 {
+            self.audit
+                .skipped
+                .push(SkipReason::ColumnsUnjudged { columns });
+        }
+    }
+
     /// The finished audit of the file.
     pub(super) fn finish(mut self) -> FileAudit {
         let failures = self.grammar_memory.failures();
@@ -1142,9 +1385,24 @@ impl<'c> FileScan<'c> {
                 .push(SkipReason::GrammarFailed { statements });
         }
         LOOKS.set(std::mem::take(&mut self.looks));
+        self.finish_data();
         self.audit.suppressions = self.markers.into_iter().map(|m| m.suppression).collect();
         self.audit
     }
+}
+
+/// Whether a text is nothing but a date in quotes.
+fn is_date_literal(text: &str) -> bool {
+    let inner = text
+        .get(1..text.len().saturating_sub(1))
+        .unwrap_or_default();
+    text.starts_with(['\'', '"'])
+        && inner.len() >= 10
+        && inner.bytes().enumerate().all(|(n, b)| match n {
+            4 | 7 => b == b'-',
+            0..10 => b.is_ascii_digit(),
+            _ => b.is_ascii_digit() || matches!(b, b' ' | b'T' | b':' | b'.'),
+        })
 }
 
 /// SQL of another engine's folder or file is no finding for this source.

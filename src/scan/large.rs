@@ -7,7 +7,7 @@ use crate::codebase::{
     TextStream, holds_sql, is_settings, lex_chunk, may_hold_sql, open_stream,
 };
 use crate::model::{Language, SkipReason};
-use crate::sql::Splitter;
+use crate::sql::{Piece, Splitter};
 use std::fs::File;
 use std::io::Read;
 use std::ops::Range;
@@ -74,7 +74,7 @@ fn finished(
     judged: Result<Cut, SkipReason>,
 ) -> FileAudit {
     let mut audit = scan.finish();
-    audit.bytes = entry.size;
+    audit.bytes = entry.size();
     match judged {
         Ok(Cut::No) => {}
         Ok(Cut::Yes) => audit
@@ -238,8 +238,7 @@ fn script(reader: &mut Windows, scan: &mut FileScan) -> Result<(), SkipReason> {
     let mut ends = Vec::new();
     let mut fed = 0;
     let mut looked = false;
-    // The rest of a statement that was judged by its head.
-    let mut passing_over = false;
+    let mut over = Over::Nothing;
     loop {
         let read = reader.read();
         if !looked {
@@ -249,24 +248,27 @@ fn script(reader: &mut Windows, scan: &mut FileScan) -> Result<(), SkipReason> {
         splitter.feed(&reader.text.as_bytes()[fed..], &mut ends);
         fed = reader.text.len();
         let at_end = !matches!(read, Ok(n) if n > 0);
-        if passing_over {
-            let Some(end) = ends
-                .first()
-                .map(|p| (p.next - reader.base) as usize)
-                .or(at_end.then_some(reader.text.len()))
-            else {
-                let end = position_after(&reader.text, reader.from);
-                reader.forget(reader.text.len(), end);
-                fed = 0;
-                continue;
-            };
-            let after = position_after(&reader.text[..end], reader.from);
-            reader.forget(end, after);
-            fed -= end;
-            if !ends.is_empty() {
-                ends.remove(0);
+        if reader.stream.has_replaced() {
+            scan.expect_replaced();
+        }
+        match over {
+            Over::Nothing => {}
+            Over::Text | Over::Rows => {
+                let end = ends.first().copied();
+                let follows = match at_end {
+                    true => End::OfText,
+                    false => End::MoreFollows,
+                };
+                let (done, ended) = pass_over(reader, scan, over, end, follows);
+                fed -= done;
+                if !ended {
+                    continue;
+                }
+                if end.is_some() {
+                    ends.remove(0);
+                }
+                over = Over::Nothing;
             }
-            passing_over = false;
         }
         let whole = ends.last().map_or(0, |p| (p.next - reader.base) as usize);
         let too_long = reader.text.len() - whole > LONGEST;
@@ -284,14 +286,20 @@ fn script(reader: &mut Windows, scan: &mut FileScan) -> Result<(), SkipReason> {
                 stretches: None,
                 pieces: Some(&pieces),
             };
-            let end = scan.window(&window);
+            let mut end = scan.window(&window);
+            let mut until = until;
+            if too_long && !at_end {
+                reader.cut = Cut::Yes;
+                over = Over::Text;
+                if let Some(read) = scan.rows_read_to(&window) {
+                    over = Over::Rows;
+                    until = read;
+                    end = position_after(&reader.text[..until], reader.from);
+                }
+            }
             reader.forget(until, end);
             ends.clear();
             fed -= until;
-            passing_over = too_long && !at_end;
-            if passing_over {
-                reader.cut = Cut::Yes;
-            }
         }
         match read {
             Ok(0) => return Ok(()),
@@ -301,7 +309,47 @@ fn script(reader: &mut Windows, scan: &mut FileScan) -> Result<(), SkipReason> {
     }
 }
 
-fn pieces(ends: &[crate::sql::Piece], base: u64, until: usize) -> Vec<Range<usize>> {
+/// What is done with the rest of a statement whose beginning was judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Over {
+    Nothing,
+    /// It is passed over.
+    Text,
+    /// It is read as data.
+    Rows,
+}
+
+/// Goes on in a statement that was judged by its beginning: tells how many bytes were done with, and whether the
+/// statement has ended.
+fn pass_over(
+    reader: &mut Windows,
+    scan: &mut FileScan,
+    over: Over,
+    end: Option<Piece>,
+    follows: End,
+) -> (usize, bool) {
+    let base = reader.base;
+    let all = reader.text.len();
+    let ended = end.is_some() || follows == End::OfText;
+    let statement = end.map_or(all, |p| (p.end - base) as usize);
+    let mut done = end.map_or(all, |p| (p.next - base) as usize);
+    if over == Over::Rows {
+        let window = Window {
+            text: &reader.text[..statement],
+            base,
+            from: reader.from,
+            stretches: None,
+            pieces: None,
+        };
+        let read = scan.more_rows(&window, LONGEST);
+        done = if ended { done } else { read };
+    }
+    let after = position_after(&reader.text[..done], reader.from);
+    reader.forget(done, after);
+    (done, ended)
+}
+
+fn pieces(ends: &[Piece], base: u64, until: usize) -> Vec<Range<usize>> {
     let mut start = 0;
     let mut pieces: Vec<Range<usize>> = Vec::with_capacity(ends.len() + 1);
     for end in ends {

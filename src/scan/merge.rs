@@ -1,18 +1,21 @@
 //! The whole tree: facts of all files joined into one catalogue, questions answered, what is told once folded.
 
 use super::compile::CompiledRules;
+use super::data::{Sketched, judge_sketched};
 use super::matcher::{Analysis, Pending, answer, collisions};
 use super::suppress::suppress_late;
 use super::{FileAudit, Found};
-use crate::codebase::{FileEntry, Listing, Origin, goes_back, run_of, run_order};
+use crate::codebase::{
+    FileEntry, Listing, Origin, OrmFile, goes_back, is_summed_up, resolve_orm, run_of, run_order,
+};
 use crate::model::{
-    Breaks, Catalogue, FileClass, Finding, Language, RuleNumber, Runs, Source, Standing,
-    Suppression,
+    Breaks, Catalogue, Definition, Fact, FileClass, Finding, Language, Medium, RuleNumber, Runs,
+    Source, Standing, Suppression,
 };
 use crate::rules::Beside;
 use rayon::prelude::*;
 use std::cmp::Ordering;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// All audits joined.
 #[derive(Debug, Default)]
@@ -20,6 +23,7 @@ pub struct Merged {
     pub catalogue: Catalogue,
     found: Vec<Found>,
     pending: Vec<Pending>,
+    sketched: Vec<Sketched>,
     suppressions: Vec<Suppression>,
     is_refused: bool,
 }
@@ -39,47 +43,145 @@ pub fn merge(audits: Vec<FileAudit>, listing: &Listing) -> Merged {
     for (entry, audit) in listing.files.iter().zip(audits) {
         merged.found.extend(audit.found);
         merged.pending.extend(audit.pending);
+        merged.sketched.extend(audit.sketched);
         merged.suppressions.extend(audit.suppressions);
         merged.is_refused |= audit.is_refused;
         if !audit.facts.is_empty() {
             let class = audit.class.unwrap_or(entry.class);
-            told.push((entry, standing(entry, class), audit.facts));
+            told.push(Told {
+                entry,
+                standing: standing(entry, class, audit.medium),
+                medium: audit.medium.unwrap_or(medium(entry)),
+                facts: audit.facts,
+            });
         }
     }
+    leave_out_summed_up(&mut told);
     // A stable order: schemas that are named stay in the order in which they were named.
-    told.sort_by(|(a, of_a, _), (b, of_b, _)| {
-        let by_path = || match of_a {
+    told.sort_by(|a, b| {
+        let by_path = || match a.standing {
             Standing::Named => Ordering::Equal,
-            _ => run_order(&a.shown, &b.shown),
+            _ => run_order(&a.entry.shown, &b.entry.shown),
         };
-        of_a.cmp(of_b).then_with(by_path)
+        a.standing.cmp(&b.standing).then_with(by_path)
     });
-    let mut runs: HashMap<&str, u32> = HashMap::new();
-    for (entry, standing, facts) in told {
-        let script = standing != Standing::Program && standing != Standing::Named;
-        if script && goes_back(&entry.shown) {
-            continue;
-        }
-        let next = runs.len() as u32;
-        let run = run_of(&entry.shown)
-            .filter(|_| script)
-            .map(|folder| *runs.entry(folder).or_insert(next));
-        for fact in facts {
-            merged.catalogue.add(fact, Source { standing, run });
-        }
-    }
+    apply(resolved(told), &mut merged.catalogue);
     merged.catalogue.settle();
     merged
 }
 
+/// What a file has summed up is not run again.
+fn leave_out_summed_up(told: &mut Vec<Told>) {
+    let tells_tables = |t: &&Told| {
+        let is_table = |f: &Fact| matches!(f.definition, Definition::Table(_));
+        t.medium != Medium::RailsMigration && t.facts.iter().any(is_table)
+    };
+    let sums: HashSet<String> = told
+        .iter()
+        .filter(tells_tables)
+        .map(|t| t.entry.shown.clone())
+        .collect();
+    told.retain(|t| {
+        t.medium != Medium::RailsMigration
+            || !is_summed_up(&t.entry.shown, &|path| sums.contains(path))
+    });
+}
+
+/// The facts of a file.
+struct Told<'l> {
+    entry: &'l FileEntry,
+    standing: Standing,
+    medium: Medium,
+    facts: Vec<Fact>,
+}
+
+fn apply(told: Vec<Told>, catalogue: &mut Catalogue) {
+    let mut runs: HashMap<&str, u32> = HashMap::new();
+    for told in told {
+        let in_run = matches!(told.standing, Standing::Script | Standing::Apart);
+        if in_run && !told.medium.is_of_orm() && goes_back(&told.entry.shown) {
+            continue;
+        }
+        let next = runs.len() as u32;
+        let run = run_of(&told.entry.shown)
+            .filter(|_| in_run)
+            .map(|folder| *runs.entry(folder).or_insert(next));
+        let source = Source {
+            standing: told.standing,
+            run,
+            medium: told.medium,
+        };
+        for fact in told.facts {
+            catalogue.add(fact, source);
+        }
+    }
+}
+
+/// Definitions in place of what the programs of ORMs say, migrations in the order of their dependencies.
+fn resolved(told: Vec<Told>) -> Vec<Told> {
+    let mut ranked: Vec<(usize, Told)> = Vec::with_capacity(told.len());
+    let mut files: Vec<OrmFile> = Vec::new();
+    let mut of_file: HashMap<&str, (&FileEntry, Standing)> = HashMap::new();
+    for (rank, told) in told.into_iter().enumerate() {
+        if !told.medium.is_of_orm() {
+            ranked.push((rank, told));
+            continue;
+        }
+        // What a program with models says in SQL, it says as any program.
+        let (facts, in_sql) = told
+            .facts
+            .into_iter()
+            .partition(|f| !told.medium.is_program() || matches!(f.definition, Definition::Orm(_)));
+        let in_sql = Told {
+            standing: told.standing.min(Standing::Program),
+            medium: Medium::Program,
+            facts: in_sql,
+            ..told
+        };
+        ranked.push((rank, in_sql));
+        of_file.insert(&told.entry.shown, (told.entry, told.standing));
+        files.push(OrmFile {
+            path: &told.entry.shown,
+            medium: told.medium,
+            facts,
+            rank,
+        });
+    }
+    resolve_orm(&mut files);
+    for file in files {
+        if let Some(&(entry, standing)) = of_file.get(file.path) {
+            let medium = file.medium;
+            let facts = file.facts;
+            let told = Told {
+                entry,
+                standing,
+                medium,
+                facts,
+            };
+            ranked.push((file.rank, told));
+        }
+    }
+    ranked.sort_by_key(|(rank, told)| (told.standing, *rank));
+    ranked.into_iter().map(|(_, told)| told).collect()
+}
+
 /// What a file's definitions are worth beside those of others.
-fn standing(entry: &FileEntry, class: FileClass) -> Standing {
+fn standing(entry: &FileEntry, class: FileClass, medium: Option<Medium>) -> Standing {
     let is_script = entry.language == Language::Sql;
-    match (entry.origin, class) {
-        (Origin::Schema, _) => Standing::Named,
-        (_, FileClass::Test | FileClass::Documentation | FileClass::Vendored) => Standing::Apart,
-        (Origin::Tree, _) if is_script => Standing::Script,
-        (Origin::Tree | Origin::QueryLog, _) => Standing::Program,
+    match (entry.origin, class, medium) {
+        (Origin::Schema, ..) => Standing::Named,
+        (_, FileClass::Test | FileClass::Documentation | FileClass::Vendored, _) => Standing::Apart,
+        (Origin::Tree, _, Some(medium)) if medium.is_model() => Standing::Model,
+        (Origin::Tree, _, Some(_)) => Standing::Script,
+        (Origin::Tree, ..) if is_script => Standing::Script,
+        (Origin::Tree | Origin::QueryLog, ..) => Standing::Program,
+    }
+}
+
+fn medium(entry: &FileEntry) -> Medium {
+    match entry.language {
+        Language::Sql => Medium::SqlScript,
+        _ => Medium::Program,
     }
 }
 
@@ -89,6 +191,7 @@ pub fn settle(merged: Merged, listing: &Listing, compiled: &CompiledRules) -> Ou
         catalogue,
         mut found,
         pending,
+        sketched,
         mut suppressions,
         is_refused,
     } = merged;
@@ -105,14 +208,14 @@ pub fn settle(merged: Merged, listing: &Listing, compiled: &CompiledRules) -> Ou
             listing.files[file.0 as usize].class
         }));
     }
-    late.retain(|finding| {
-        !suppress_late(
-            &mut suppressions,
-            finding,
-            &compiled.rules[finding.rule.0 as usize].ids,
-        )
+    let late = late.into_iter().map(|finding| Found { finding, key: None });
+    let of_data = judge_sketched(&sketched, &catalogue, &compiled.data);
+    let late = late.chain(of_data).filter(|late| {
+        let finding = &late.finding;
+        let ids = &compiled.rules[finding.rule.0 as usize].ids;
+        !suppress_late(&mut suppressions, finding, ids)
     });
-    found.extend(late.into_iter().map(|finding| Found { finding, key: None }));
+    found.extend(late);
     let head_of = |f: &Found| &compiled.rules[f.finding.rule.0 as usize];
     if !is_refused && found.iter().all(|f| head_of(f).breaks != Breaks::Fails) {
         found.retain(|f| head_of(f).beside == Beside::NotNeeded);

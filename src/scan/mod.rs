@@ -2,8 +2,10 @@
 
 mod check;
 mod compile;
+mod data;
 mod few_rows;
 mod file;
+mod keys;
 mod large;
 mod matcher;
 mod merge;
@@ -22,11 +24,15 @@ pub use merge::{Merged, Outcome, merge, settle};
 pub use prefilter::{Hit, Prefilter, PrefilterBuilder, SIGN_WINDOW, WordId};
 pub use weak::weak_examples;
 
-use crate::codebase::{FileEntry, Listing, MigrationEngines, Origin, Unread, line_hashes, read};
+use crate::codebase::{
+    FileEntry, Listing, MigrationEngines, Origin, Unread, line_hashes, probe, read,
+};
 use crate::model::{
-    Coverage, Fact, FileClass, FileNumber, Finding, Language, SkipReason, Skipped, Suppression,
+    Coverage, Fact, FileClass, FileNumber, Finding, Language, Medium, SkipReason, Skipped,
+    Suppression,
 };
 use crate::sql::{Dialect, Target};
+use data::Sketched;
 use file::{FileScan, Window};
 use matcher::Pending;
 use rayon::prelude::*;
@@ -60,6 +66,7 @@ pub struct FileAudit {
     found: Vec<Found>,
     facts: Vec<Fact>,
     pending: Vec<Pending>,
+    sketched: Vec<Sketched>,
     suppressions: Vec<Suppression>,
     skipped: Vec<SkipReason>,
     /// Bytes read, as stored.
@@ -68,6 +75,8 @@ pub struct FileAudit {
     is_refused: bool,
     /// What the file's text says of its class, where its path did not.
     class: Option<FileClass>,
+    /// What its definitions are written in, where its text says it.
+    medium: Option<Medium>,
 }
 
 /// A finding, and the fact it is told once for.
@@ -136,6 +145,13 @@ fn audit_file(
     }
     scan.path();
     BUFFER.with_borrow_mut(|buffer| {
+        if !scan.asks_for_text() {
+            match probe(entry, buffer) {
+                Ok(bytes) => scan.audit.bytes = bytes as u64,
+                Err(unread) => scan.audit.skipped.push(unread.into()),
+            }
+            return scan.finish();
+        }
         let source = match read(entry, buffer) {
             Ok(source) => source,
             Err(Unread::NeedsStream) => return large::audit(entry, scan, options, one_document),
@@ -145,6 +161,9 @@ fn audit_file(
             }
         };
         scan.look_for_other_engine(&source.text);
+        if source.has_replaced() {
+            scan.expect_replaced();
+        }
         scan.window(&Window::whole(&source.text));
         let mut audit = scan.finish();
         audit.bytes = source.raw.len() as u64;
@@ -161,6 +180,7 @@ fn hash_lines(audit: &mut FileAudit, hashes: impl FnOnce(&[u32]) -> Vec<String>)
         found,
         facts,
         pending,
+        sketched,
         ..
     } = audit;
     let of_pending = pending
@@ -171,6 +191,7 @@ fn hash_lines(audit: &mut FileAudit, hashes: impl FnOnce(&[u32]) -> Vec<String>)
         .map(|f| &mut f.finding.place)
         .chain(facts.iter_mut().map(|f| &mut f.place))
         .chain(of_pending)
+        .chain(sketched.iter_mut().flat_map(Sketched::places_mut))
         .collect();
     if places.is_empty() {
         return;

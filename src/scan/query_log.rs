@@ -28,7 +28,7 @@ pub(super) fn audit(entry: &FileEntry, scan: FileScan, options: &ScanOptions) ->
         not_judged: false,
         cut: false,
     };
-    let mut bytes = entry.size;
+    let mut bytes = entry.size();
     let read = large::open(entry).and_then(|mut windows| {
         let read = reading.read(&mut windows);
         bytes = bytes.max(windows.base);

@@ -31,7 +31,7 @@ pub(super) fn audit(entry: &FileEntry, mut scan: FileScan, options: &ScanOptions
         ..Window::whole(&output.text)
     });
     let mut audit = scan.finish();
-    audit.bytes = entry.size.max(output.text.len() as u64);
+    audit.bytes = entry.size().max(output.text.len() as u64);
     audit.skipped.extend(problem);
     audit
 }

@@ -2,7 +2,7 @@
 
 use super::dialect::Dialect;
 use super::roles::Role;
-use super::token::tokenize;
+use super::token::{Tokens, tokenize};
 use std::ops::Range;
 
 /// Bytes within which the rows must begin.
@@ -42,11 +42,7 @@ pub fn inserted_rows(statement: &str) -> Option<InsertedRows> {
     let mut rows = insert_rows(statement)?;
     let start = rows.start();
     let head = tokenize(&statement[..start], Dialect::MYSQL);
-    let first = head.list.iter().position(|t| t.role == Role::Table)?;
-    let at = match head.is(first + 1, ".") {
-        true => first + 2,
-        false => first,
-    };
+    let at = table_token(&head)?;
     let token = head.list.get(at)?;
     let (count, end) = rows
         .by_ref()
@@ -56,6 +52,34 @@ pub fn inserted_rows(statement: &str) -> Option<InsertedRows> {
         name: token.start as usize..token.end as usize,
         count,
         bytes: (end - start) as u64,
+    })
+}
+
+/// The table of an INSERT and the columns that it lists, by the text before its first row: unquoted, without the names
+/// of database and table before them.
+pub fn inserted_into(head: &str, dialect: Dialect) -> Option<(String, Option<Vec<String>>)> {
+    let head = tokenize(head, dialect);
+    let at = table_token(&head)?;
+    let table = head.name(at)?;
+    let mut open = at + 1;
+    if head.is(open, "partition") {
+        open = (open..head.list.len()).find(|&i| head.is(i, ")"))? + 1;
+    }
+    if !head.is(open, "(") {
+        return Some((table, None));
+    }
+    let ends = |i: &usize| head.is(i + 1, ",") || head.is(i + 1, ")");
+    let names = (open + 1..head.list.len()).filter(ends);
+    let names: Option<Vec<String>> = names.map(|i| head.name(i)).collect();
+    Some((table, names))
+}
+
+/// Where the name of the table stands, without that of the database.
+fn table_token(head: &Tokens) -> Option<usize> {
+    let first = head.list.iter().position(|t| t.role == Role::Table)?;
+    Some(match head.is(first + 1, ".") {
+        true => first + 2,
+        false => first,
     })
 }
 
@@ -104,7 +128,7 @@ impl Iterator for InsertRows<'_> {
 }
 
 /// Behind the bracket that closes the one before `at`; `None` where none does.
-fn after_bracket(bytes: &[u8], mut at: usize) -> Option<usize> {
+pub(super) fn after_bracket(bytes: &[u8], mut at: usize) -> Option<usize> {
     let mut depth = 1;
     while let Some(&byte) = bytes.get(at) {
         at += 1;
@@ -124,7 +148,7 @@ fn after_bracket(bytes: &[u8], mut at: usize) -> Option<usize> {
 }
 
 /// Behind the quote that closes a string or name whose content begins at `at`.
-fn after_quoted(bytes: &[u8], mut at: usize, quote: u8) -> usize {
+pub(super) fn after_quoted(bytes: &[u8], mut at: usize, quote: u8) -> usize {
     while let Some(found) = bytes
         .get(at..)
         .and_then(|rest| memchr::memchr2(quote, b'\\', rest))
@@ -139,7 +163,7 @@ fn after_quoted(bytes: &[u8], mut at: usize, quote: u8) -> usize {
     bytes.len()
 }
 
-fn after_blanks(bytes: &[u8], at: usize) -> usize {
+pub(super) fn after_blanks(bytes: &[u8], at: usize) -> usize {
     let blanks = bytes[at.min(bytes.len())..]
         .iter()
         .take_while(|b| b.is_ascii_whitespace());
@@ -159,7 +183,7 @@ fn after_comments(bytes: &[u8], mut at: usize) -> usize {
     }
 }
 
-fn word_at(bytes: &[u8], at: usize) -> &[u8] {
+pub(super) fn word_at(bytes: &[u8], at: usize) -> &[u8] {
     let rest = &bytes[at.min(bytes.len())..];
     let len = rest
         .iter()
@@ -210,6 +234,24 @@ mod tests {
         assert_eq!(told("INSERT INTO t VALUES (1),(2,'br"), some("t", 1, 3));
         assert_eq!(told("INSERT INTO t SELECT 1"), None);
         assert_eq!(told("INSERT INTO `t"), None);
+    }
+
+    #[test]
+    fn the_head_tells_table_and_columns() {
+        let told = |head: &str| inserted_into(head, Dialect::MYSQL);
+        let some = |table: &str, names: Option<&[&str]>| {
+            let names = names.map(|all| all.iter().map(|n| (*n).to_owned()).collect());
+            Some((table.to_owned(), names))
+        };
+        assert_eq!(told("INSERT INTO `a b` VALUES "), some("a b", None));
+        assert_eq!(
+            told("-- data\nreplace into shop.t (id, t.name, `c,d`) values"),
+            some("t", Some(&["id", "name", "c,d"]))
+        );
+        assert_eq!(
+            told("INSERT INTO t PARTITION (p0, p1) (a) VALUES"),
+            some("t", Some(&["a"]))
+        );
     }
 
     #[test]

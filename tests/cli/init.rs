@@ -59,13 +59,14 @@ fn the_shop_is_written_in_korean_and_reads_back() {
     let text = written(&["--lang", "ko", "--to", "postgresql@15"]);
     for line in [
         "데이터 마이그레이션 (MySQL 5.7.44 → PostgreSQL 15)",
+        "- MySQL 5.7.44 (근거: `schema.sql:5`, `backoffice/db.php:8` 외 6곳)",
         "- Django ORM 사용 (근거: `requirements.txt:1`)",
         "- 테이블 8개 (근거: `schema.sql:17`, `schema.sql:36` 외 6곳)",
         "- 애플리케이션: `web` (근거: `docker-compose.yml:15`)",
         "- 데이터베이스: `db` (근거: `docker-compose.yml:2`)",
         "- 배치 작업: `nightly_batch` `0 3 * * *` (근거: `deploy/crontab:2`)",
         "- 리포팅 쿼리: `backoffice/report.php:32` (근거: 조인 3개, 집계)",
-        "- [? 서비스를 얼마나 중단할 수 있습니까? 예: 다운타임 2시간 이내]",
+        "- [? 서비스를 최대 얼마 동안 중단할 수 있습니까? 예: 다운타임 2시간 이내]",
     ] {
         assert!(text.lines().any(|l| l == line), "{line}\n{text}");
     }
@@ -213,8 +214,8 @@ fn a_request_is_completed_and_what_it_says_holds() {
     told.expect(
         0,
         &[
-            "8행: 해석하지 못한 내용입니다: \"예산 5천만 원\"",
-            "7행: \"다운타임 2시간 이내\" 항목이",
+            "request.md:8: 해석하지 못한 내용입니다: \"예산 5천만 원\"",
+            "request.md:7: \"다운타임 2시간 이내\" 항목이",
         ],
     );
     for line in [
@@ -311,6 +312,24 @@ fn bad_settings_name_file_line_and_key() {
         project.write("migscan.toml", text);
         project.run(&["init", "--type", "data"]).expect(2, &[told]);
     }
+}
+
+#[test]
+fn a_request_in_the_encoding_of_korean_windows_is_read() {
+    let project = Project::of(&[("a.py", "x = 1\n")]);
+    // 현재 상태, 테이블 50개
+    let text = b"### \xc7\xf6\xc0\xe7 \xbb\xf3\xc5\xc2\r\n- MySQL 5.7\r\n- \xc5\xd7\xc0\xcc\xba\xed 50\xb0\xb3\r\n";
+    project.write("request.md", text);
+    let told = project.run(&[
+        "init",
+        "--request",
+        "request.md",
+        "--type",
+        "data",
+        "--lang",
+        "ko",
+    ]);
+    told.expect(0, &["- MySQL 5.7\n- 테이블 50개\n"]);
 }
 
 #[test]

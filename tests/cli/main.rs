@@ -2,11 +2,13 @@
 
 mod broken_rules;
 mod choices;
+mod dump_data;
 mod hostile;
 mod init;
 mod inputs;
 mod large_files;
 mod odd_files;
+mod orm;
 mod plan;
 mod program;
 mod reports;

@@ -4,13 +4,13 @@ use crate::program::Project;
 use serde_json::Value;
 use std::fmt::Write;
 
-fn schema(project: &Project, more: &[&str]) -> Value {
+pub(crate) fn schema(project: &Project, more: &[&str]) -> Value {
     let args = [&["stack", ".", "--schema", "--format", "json"], more].concat();
     project.run(&args).expect(0, &[]).json()["schema"].take()
 }
 
 /// `table(column type, …)` for each table.
-fn tables(schema: &Value) -> Vec<String> {
+pub(crate) fn tables(schema: &Value) -> Vec<String> {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
     let told = |table: &Value| {
@@ -23,7 +23,7 @@ fn tables(schema: &Value) -> Vec<String> {
     list(&schema["tables"]).iter().map(told).collect()
 }
 
-fn conflicts(schema: &Value) -> Vec<String> {
+pub(crate) fn conflicts(schema: &Value) -> Vec<String> {
     let list = schema["conflicts"].as_array().expect("a list");
     list.iter()
         .map(|c| {

@@ -17,7 +17,9 @@ impl<'a> Accounts<'a> {
     pub(crate) fn of(servers: &'a Servers, example: &Example) -> Result<Option<Self>, String> {
         let setup = &example.setup;
         let texts = [&setup.all, &setup.source, &setup.target].into_iter();
-        let mut texts = texts.chain(&example.bad).chain(&example.good);
+        let texts = texts.chain(&example.bad).chain(&example.good);
+        let sent = example.sends.iter();
+        let mut texts = texts.chain(sent.flat_map(|s| std::iter::once(&s.bad).chain(&s.good)));
         if !texts.any(|text| text.contains(PREFIX)) {
             return Ok(None);
         }

@@ -13,15 +13,13 @@ pub(crate) fn prove(
     example: &Example,
     spans: &[Span],
 ) -> Result<(), String> {
-    let (Some(bad), Some(proof)) = (&example.bad, &example.proof) else {
-        return Err("a proof is about `bad`, which is missing".to_owned());
+    let Some(proof) = &example.proof else {
+        return Err("there is no proof".to_owned());
     };
-    if !example.file.ends_with(".sql") {
-        return Err(format!("servers run SQL, and `bad` is a {}", example.file));
-    }
     if spans.is_empty() {
         return Err("the rule does not find `bad`".to_owned());
     }
+    let (bad, good, spans) = put_to_servers(example, spans)?;
     let accounts = Accounts::of(servers, example)?;
     let query = query_of(proof);
     let source = on_source(servers, rule, example, bad, query)?;
@@ -34,18 +32,37 @@ pub(crate) fn prove(
     let heard = Heard {
         source,
         target: ask_target(bad)?,
-        good: example.good.as_ref().map(ask_target).transpose()?,
+        good: good.map(ask_target).transpose()?,
     };
     let spans = spans
         .iter()
         .map(|span| span.start as usize..span.end as usize);
     let case = Case {
         bad,
-        good: example.good.as_deref(),
+        good: good.map(String::as_str),
         spans: spans.collect(),
         proof,
     };
     judge(&case, &heard)
+}
+
+/// The texts that stand for `bad` and `good`, and what a refusal must be about: SQL is run as it is, and of host code what
+/// it sends.
+fn put_to_servers<'e>(
+    example: &'e Example,
+    found: &'e [Span],
+) -> Result<(&'e String, Option<&'e String>, &'e [Span]), String> {
+    if let Some(sent) = &example.sends {
+        return Ok((&sent.bad, sent.good.as_ref(), &sent.about));
+    }
+    match &example.bad {
+        None => Err("a proof is about `bad`, which is missing".to_owned()),
+        Some(_) if !example.file.ends_with(".sql") => Err(format!(
+            "servers run SQL, and `bad` is a {}: say what it `sends`",
+            example.file
+        )),
+        Some(bad) => Ok((bad, example.good.as_ref(), found)),
+    }
 }
 
 fn query_of(proof: &Proof) -> Option<&str> {

@@ -161,7 +161,9 @@ fn places(
     let mut places = Vec::new();
     for rule in kinds.iter().flat_map(|kind| kind.rules).flat_map(|r| *r) {
         let pattern = patterns.entry(rule.pattern).or_insert_with(|| {
-            Regex::new(rule.pattern).expect("the table's patterns are valid: a test builds all")
+            // Words of ASCII: to tell those of Unicode, the matcher's fast ways give up in a text that is not all ASCII.
+            Regex::new(&rule.pattern.replace(r"\b", r"(?-u:\b)"))
+                .expect("the table's patterns are valid: a test builds all")
         });
         let found = pattern.captures_iter(text).take(MOST_PLACES);
         places.extend(found.filter_map(|captures| place(text, rule, &captures)));
@@ -364,7 +366,6 @@ mod tests {
             language: Language::of_file_name(name),
             class: class_of(shown),
             compression: Compression::None,
-            size: 1,
             origin: Origin::Tree,
         }
     }

@@ -3,8 +3,8 @@
 
 use super::chains::{Arm, Chain, MOST_ARMS, tells_engines_apart};
 use super::condition::{Extent, Test};
-use super::outline::{Kind, Outline};
 use crate::codebase::engines::engine_in_identifier;
+use crate::codebase::outline::{Kind, Outline};
 use std::collections::HashMap;
 
 /// Tokens of a call that are looked at for the engine it opens.

@@ -1,8 +1,8 @@
 //! The branches that a place in a program stands in: `if` chains, labels, keyed entries, ternaries, guards, names.
 
 use super::condition::{Extent, Test, negated};
-use super::outline::{FAR, Kind, Outline};
 use crate::codebase::engines::{engine_in_identifier, parts_of};
+use crate::codebase::outline::{FAR, Kind, Outline};
 use crate::model::Language;
 use std::ops::Range;
 

@@ -1,7 +1,7 @@
 //! What a condition says of the engine: `$driver === 'pgsql'`, `db_is_mysql()`, `dialect instanceof MySQLDialect`.
 
-use super::outline::{Kind, Outline};
 use crate::codebase::engines::{Sureness, engine, engine_in_identifier, parts_of};
+use crate::codebase::outline::{Kind, Outline};
 use std::ops::Range;
 
 /// Under which engines an arm of a branch runs.

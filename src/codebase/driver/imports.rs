@@ -1,6 +1,6 @@
 //! The database drivers that a program names: `import sqlite3`, `require('pg')`, `org.h2.Driver`, `pg_query(`.
 
-use super::outline::{Kind, Outline};
+use crate::codebase::outline::{Kind, Outline};
 use crate::model::Language;
 
 /// How a driver is named.

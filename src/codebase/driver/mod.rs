@@ -5,15 +5,14 @@ mod assigned;
 mod chains;
 mod condition;
 mod imports;
-mod outline;
 
 use super::engines::may_name_engine;
+use super::outline::Outline;
 use super::regions::{Stretch, lex};
 use crate::model::Language;
 use chains::Arm;
 use condition::{Extent, Test};
 use imports::engines_of_file;
-use outline::Outline;
 use std::collections::HashMap;
 
 /// The engines of a migration, by which the code around a statement is judged.

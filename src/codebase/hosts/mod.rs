@@ -9,6 +9,7 @@ mod templates;
 mod values;
 
 pub(super) use documents::without_script_tags;
+pub(super) use tags::{Piece, pieces};
 
 use super::regions::Stretch;
 use super::statements::{EmbeddedSql, Wanted, holds_sql, statements};

@@ -4,7 +4,7 @@ use memchr::memmem;
 
 /// One piece of markup. All places are bytes of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Piece<'t> {
+pub(in crate::codebase) enum Piece<'t> {
     Open(Tag<'t>),
     Close {
         name: &'t str,
@@ -29,25 +29,25 @@ pub(super) enum Piece<'t> {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Tag<'t> {
+pub(in crate::codebase) struct Tag<'t> {
     /// Without the prefix of its namespace.
-    pub(super) name: &'t str,
-    pub(super) prefix: &'t str,
-    pub(super) start: usize,
-    pub(super) end: usize,
+    pub(in crate::codebase) name: &'t str,
+    pub(in crate::codebase) prefix: &'t str,
+    pub(in crate::codebase) start: usize,
+    pub(in crate::codebase) end: usize,
     /// Where the attributes stand.
-    pub(super) attribute_place: (usize, usize),
+    pub(in crate::codebase) attribute_place: (usize, usize),
     /// `<a/>`, which no closing tag follows.
-    pub(super) empty: bool,
+    pub(in crate::codebase) empty: bool,
 }
 
 /// Reads the pieces of a text one after the other.
-pub(super) struct Pieces<'t> {
+pub(in crate::codebase) struct Pieces<'t> {
     text: &'t str,
     at: usize,
 }
 
-pub(super) fn pieces(text: &str) -> Pieces<'_> {
+pub(in crate::codebase) fn pieces(text: &str) -> Pieces<'_> {
     Pieces { text, at: 0 }
 }
 
@@ -162,7 +162,7 @@ impl<'t> Pieces<'t> {
 
 impl<'t> Tag<'t> {
     /// The attributes: each name without its prefix, and where its value stands, without its quotes.
-    pub(super) fn attributes(&self, text: &'t str) -> Vec<(&'t str, (usize, usize))> {
+    pub(in crate::codebase) fn attributes(&self, text: &'t str) -> Vec<(&'t str, (usize, usize))> {
         let bytes = text.as_bytes();
         let (mut at, end) = self.attribute_place;
         let mut found = Vec::new();
@@ -188,13 +188,17 @@ impl<'t> Tag<'t> {
     }
 
     /// Where the value of an attribute stands, without its quotes.
-    pub(super) fn value_place(&self, text: &'t str, wanted: &str) -> Option<(usize, usize)> {
+    pub(in crate::codebase) fn value_place(
+        &self,
+        text: &'t str,
+        wanted: &str,
+    ) -> Option<(usize, usize)> {
         let attributes = self.attributes(text);
         let named = attributes.into_iter().find(|(name, _)| *name == wanted);
         named.map(|(_, place)| place)
     }
 
-    pub(super) fn value(&self, text: &'t str, wanted: &str) -> Option<&'t str> {
+    pub(in crate::codebase) fn value(&self, text: &'t str, wanted: &str) -> Option<&'t str> {
         self.value_place(text, wanted)
             .map(|(start, end)| &text[start..end])
     }
@@ -218,7 +222,7 @@ fn split_name(name: &str) -> (&str, &str) {
 }
 
 /// The character that an entity or character reference at the start of `rest` stands for, and its length in bytes.
-pub(super) fn entity(rest: &str) -> Option<(char, usize)> {
+pub(in crate::codebase) fn entity(rest: &str) -> Option<(char, usize)> {
     let end = rest.bytes().take(10).position(|b| b == b';')?;
     let name = rest.get(1..end)?;
     let c = match name {

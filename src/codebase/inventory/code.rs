@@ -6,6 +6,12 @@ use super::page::Page;
 use crate::model::Language;
 use std::ops::Range;
 
+/// Places of one word that are looked at in one file.
+const MOST_PLACES: usize = 500;
+
+/// How far an opening bracket's partner may stand behind it, in bytes.
+const REACH: usize = 256 << 10;
+
 /// The code of a file; all offsets are bytes of its text.
 pub(super) struct Code<'t> {
     pub(super) text: &'t str,
@@ -54,8 +60,19 @@ impl<'t> Code<'t> {
             .filter(move |&at| {
                 let before = self.bare[..at].chars().next_back();
                 let behind = self.bare[at + word.len()..].chars().next();
-                !(starts && before.is_some_and(is_part)) && !behind.is_some_and(is_part)
+                let joined_before = starts && before.is_some_and(is_part);
+                !joined_before && !behind.is_some_and(is_part)
             })
+            .take(MOST_PLACES)
+    }
+
+    /// Where a call stands in the code that begins with these signs: start, and the byte behind them.
+    pub(super) fn calls<'c>(
+        &'c self,
+        opening: &'c str,
+    ) -> impl Iterator<Item = (usize, usize)> + 'c {
+        let found = self.bare.match_indices(opening).take(MOST_PLACES);
+        found.map(|(at, call)| (at, at + call.len()))
     }
 
     /// The next bracket of a kind, with nothing but blanks before it.
@@ -70,7 +87,7 @@ impl<'t> Code<'t> {
     /// What stands between an opening bracket and its partner.
     pub(super) fn inside(&self, open: usize) -> Option<Range<usize>> {
         let mut depth = 0_usize;
-        for (n, byte) in self.bare.as_bytes()[open..].iter().enumerate() {
+        for (n, byte) in self.bare.as_bytes()[open..].iter().take(REACH).enumerate() {
             match byte {
                 b'(' | b'[' | b'{' => depth += 1,
                 b')' | b']' | b'}' => {

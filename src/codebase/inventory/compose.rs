@@ -6,6 +6,9 @@ use super::{Found, role_of};
 use crate::model::{Service, ServiceKind};
 use std::collections::BTreeMap;
 
+/// Services of one file that are kept.
+const MOST_SERVICES: usize = 500;
+
 pub(super) fn is_compose(name: &str) -> bool {
     let is_yaml = name.ends_with(".yml") || name.ends_with(".yaml");
     let stem = name.trim_end_matches(".yaml").trim_end_matches(".yml");
@@ -25,7 +28,7 @@ pub(super) fn read(page: &mut Page<'_>, found: &mut Found) {
         by_name.entry(&setting.key[1]).or_default().push(setting);
     }
     let mut services: Vec<Service> = Vec::new();
-    for (name, settings) in by_name {
+    for (name, settings) in by_name.into_iter().take(MOST_SERVICES) {
         let below = Below::of(settings.into_iter(), 2);
         services.push(service(page, name, &below));
     }

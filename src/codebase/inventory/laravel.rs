@@ -14,11 +14,7 @@ pub(super) fn read(page: &mut Page<'_>, found: &mut Found) {
     for method in ["command", "job", "call", "exec"] {
         for owner in ["$schedule->", "Schedule::", "$this->schedule->"] {
             let call = format!("{owner}{method}");
-            places.extend(
-                code.bare
-                    .match_indices(&call)
-                    .map(|(at, _)| (at, at + call.len())),
-            );
+            places.extend(code.calls(&call));
         }
     }
     places.sort_unstable();

@@ -14,6 +14,9 @@ use std::collections::HashSet;
 /// Queries that are told.
 pub(super) const MOST: usize = 20;
 
+/// Queries that wait to be weighed against each other.
+const MOST_WAITING: usize = 1000;
+
 /// Characters of a query that are kept.
 const MOST_CHARS: usize = 2000;
 
@@ -69,6 +72,9 @@ pub(super) fn read(page: &mut Page<'_>, found: &mut Found) {
             };
             found.queries.push(Candidate { weight, query });
         }
+    }
+    if found.queries.len() > MOST_WAITING {
+        keep_heaviest(&mut found.queries);
     }
 }
 
@@ -224,6 +230,11 @@ fn weight(reasons: &[Heavy]) -> u32 {
 
 /// The heaviest queries, each text once; of equal weight in path and line order.
 pub(super) fn heaviest(mut candidates: Vec<Candidate>) -> Vec<HeavyQuery> {
+    keep_heaviest(&mut candidates);
+    candidates.into_iter().map(|c| c.query).collect()
+}
+
+fn keep_heaviest(candidates: &mut Vec<Candidate>) {
     candidates.sort_by(|a, b| {
         let place = |c: &Candidate| (c.query.evidence.path.clone(), c.query.evidence.line);
         b.weight
@@ -233,5 +244,4 @@ pub(super) fn heaviest(mut candidates: Vec<Candidate>) -> Vec<HeavyQuery> {
     let mut told = HashSet::new();
     candidates.retain(|c| told.insert(c.query.text.clone()));
     candidates.truncate(MOST);
-    candidates.into_iter().map(|c| c.query).collect()
 }

@@ -8,8 +8,8 @@ use crate::model::{BatchJob, Scheduler};
 
 pub(super) fn read(page: &mut Page<'_>, found: &mut Found) {
     if let Some(code) = Code::holding(page, &["Sidekiq::Cron::Job"]) {
-        for (at, call) in code.bare.match_indices("Sidekiq::Cron::Job.create") {
-            if let Some(job) = created(&code, page, at, at + call.len()) {
+        for (at, end) in code.calls("Sidekiq::Cron::Job.create") {
+            if let Some(job) = created(&code, page, at, end) {
                 found.inventory.jobs.push(job);
             }
         }
@@ -63,7 +63,8 @@ fn whenever(code: &Code<'_>, page: &mut Page<'_>, found: &mut Found) {
         })
         .collect();
     for (at, line) in lines {
-        let end = at + line.trim_end().len();
+        // In the bare code a string at the end of a line is blank.
+        let end = at + line.len();
         let mut words = line.split_whitespace();
         let (first, last) = (
             words.next().unwrap_or_default(),

@@ -6,6 +6,9 @@ use super::documents::yaml;
 use super::page::{Page, folded};
 use crate::model::{BatchJob, Scheduler};
 
+/// Settings of one job that are looked at.
+const MOST_KEYS: usize = 100;
+
 /// Names of files in which sidekiq-cron and sidekiq-scheduler look.
 pub(super) fn is_schedule(name: &str) -> bool {
     name.contains("schedule") || name.contains("sidekiq") || name.contains("cron")
@@ -18,13 +21,22 @@ pub(super) fn read_sidekiq(page: &mut Page<'_>, found: &mut Found) {
         let Some((_, parent)) = setting
             .key
             .split_last()
-            .filter(|(last, _)| bare(last) == "class")
+            .filter(|(last, parent)| bare(last) == "class" && !parent.is_empty())
         else {
             continue;
         };
         let is_own = |s: &&Setting| s.key.starts_with(parent);
-        let before = settings[..at].iter().rev().take_while(is_own).count();
-        let own: Vec<&Setting> = settings[at - before..].iter().take_while(is_own).collect();
+        let before = settings[..at]
+            .iter()
+            .rev()
+            .take(MOST_KEYS)
+            .take_while(is_own)
+            .count();
+        let own: Vec<&Setting> = settings[at - before..]
+            .iter()
+            .take(2 * MOST_KEYS)
+            .take_while(is_own)
+            .collect();
         let value = |name: &str| {
             let is_of = |s: &&&Setting| s.key.get(parent.len()).is_some_and(|k| bare(k) == name);
             own.iter().find(is_of).map(|s| s.value.clone())

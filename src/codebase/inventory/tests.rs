@@ -13,7 +13,6 @@ fn entry(shown: &str) -> FileEntry {
         language: Language::of_file_name(name),
         class: class_of(shown),
         compression: Compression::None,
-        size: 1,
         origin: Origin::Tree,
     }
 }

@@ -157,8 +157,9 @@ impl Reader {
         let mentions = clause.mentions();
         let moved = self.keep_moves(clause, &mentions, line);
         let mut said = moved || !mentions.is_empty();
+        let mut left_over = false;
         for mention in &mentions {
-            self.mention(mention, line, state);
+            left_over |= self.mention(mention, line, state) == Kept::No;
         }
         if state == State::Target && holds_compatibility(clause) {
             let kept = stated(line.number, clause.text.clone());
@@ -168,7 +169,6 @@ impl Reader {
         let labelled = labelled(line, &squeezed);
         let spans = mentions.iter().map(|m| m.span.clone());
         let rest = clause.without(spans.chain(version_spans(clause)));
-        let mut left_over = false;
         for quantity in quantities(&rest) {
             let of_table =
                 matches!(quantity.amount, Amount::Rows(_)) && names_one_table(&labelled, &rest);
@@ -187,7 +187,7 @@ impl Reader {
         }
     }
 
-    fn mention(&mut self, mention: &Mention, line: &Line, state: State) {
+    fn mention(&mut self, mention: &Mention, line: &Line, state: State) -> Kept {
         match mention.named {
             Named::Framework(name) => {
                 let known = self.request.frameworks.iter().any(|f| f.value == name);
@@ -204,10 +204,14 @@ impl Reader {
                 if let Some(technology) = mention.technology()
                     && list.iter().all(|t| t.value != technology)
                 {
+                    if list.len() >= MOST_TECHNOLOGIES {
+                        return Kept::No;
+                    }
                     list.push(stated(line.number, technology));
                 }
             }
         }
+        Kept::Yes
     }
 
     /// Keeps what is a size of the data; false for other quantities.
@@ -277,7 +281,10 @@ impl Reader {
     fn downtime(&mut self, found: &[Quantity], text: &Words, clause: &Clause, line: &Line) -> Said {
         let (minutes, others) = durations(found);
         let minutes = minutes.or_else(|| {
-            let none = holds(text.squeezed, phrases::NO_DOWNTIME)
+            let says = |phrases: &[&str]| holds(text.squeezed, phrases);
+            let denied = says(phrases::NO_DOWNTIME) || says(phrases::NO);
+            let none = denied && !says(phrases::NOT_A_NO)
+                || is_crossed_out(text.lower)
                 || matches!(found, [q] if q.amount == Amount::Pieces(0));
             none.then_some(0)
         });
@@ -305,7 +312,14 @@ impl Reader {
         line: &Line,
     ) -> Said {
         let (minutes, _) = durations(found);
-        let no = holds(text.squeezed, phrases::NO) || has_word(text.lower, phrases::NO_WORDS);
+        // `no more than 5 minutes` allows so many.
+        let lower = text
+            .lower
+            .replace("no more than", "")
+            .replace("not more than", "");
+        let no = holds(text.squeezed, phrases::NO)
+            || has_word(&lower, phrases::NO_WORDS)
+            || is_crossed_out(text.lower);
         let yes = holds(text.squeezed, phrases::YES);
         let after_all = holds(text.squeezed, phrases::YES_AFTER_ALL);
         let allowed = match (minutes, no && !after_all, yes) {
@@ -393,6 +407,14 @@ impl Reader {
     }
 }
 
+/// `데이터 손실 X`: as in a form.
+fn is_crossed_out(lower: &str) -> bool {
+    lower.ends_with(" x") || lower.ends_with(":x")
+}
+
+/// Technologies that one state keeps; further ones are listed as not understood.
+const MOST_TECHNOLOGIES: usize = 100;
+
 /// A clause of a constraint in the forms in which phrases are looked for.
 struct Words<'t> {
     /// With its label, without blanks.
@@ -400,6 +422,12 @@ struct Words<'t> {
     lower: &'t str,
     /// Without its quantities and blanks.
     around: &'t str,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kept {
+    Yes,
+    No,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

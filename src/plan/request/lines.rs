@@ -98,12 +98,10 @@ impl Reader {
         let is_title = !std::mem::replace(&mut self.seen_heading, true);
         self.label = None;
         let (head, rest) = split_head(heading);
-        if let Some(section) = template::section_of(head) {
+        if let Some((section, more)) = template::opened_by(head) {
             self.section = Some(section);
             self.level = level;
-            if !rest.is_empty() {
-                self.add(number, 0, &bare(rest));
-            }
+            self.add_all(number, more.into_iter().chain([rest]));
             return;
         }
         if self.section.is_some() && level > self.level && self.level > 0 {
@@ -124,29 +122,24 @@ impl Reader {
         let (head, rest) = split_head(&body.text);
         let marked = text.starts_with("**") || text.starts_with("__") || body.is_numbered;
         let ends = body.text.ends_with(':') || !rest.is_empty();
-        let named = template::section_of(head).filter(|_| {
-            template::is_full_name(head) || (marked || !body.is_bullet) && (ends || marked)
-        });
-        let Some(section) = named.filter(|_| rest.is_empty() || text.contains(':')) else {
+        let opened = template::opened_by(head);
+        let opened =
+            opened.filter(|_| template::is_full_name(head) || marked || !body.is_bullet && ends);
+        let Some((section, more)) = opened else {
             return false;
         };
-        // Text that only begins like a heading is no heading.
-        if rest.is_empty()
-            && !body
-                .text
-                .trim_end_matches(':')
-                .trim_end()
-                .eq(head.trim_end())
-        {
-            return false;
-        }
         self.section = Some(section);
         self.level = 0;
         self.label = None;
-        if !rest.is_empty() {
-            self.add(number, 0, &bare(rest));
-        }
+        self.add_all(number, more.into_iter().chain([rest]));
         true
+    }
+
+    /// What a heading says beside its name.
+    fn add_all<'t>(&mut self, number: u32, texts: impl Iterator<Item = &'t str>) {
+        for text in texts.filter(|t| !t.is_empty()) {
+            self.add(number, 0, &bare(text));
+        }
     }
 
     fn add(&mut self, number: u32, indent: usize, body: &Body) {

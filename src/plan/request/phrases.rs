@@ -207,7 +207,7 @@ const DOWNTIME: &[&str] = &[
     "cut-overwindow",
     "interruption",
     "offline",
-    "unavailable",
+    "unavailab",
     "bedown",
     "24/7",
     "24x7",
@@ -287,6 +287,7 @@ pub(super) const NO: &[&str] = &[
     "없",
     "금지",
     "안됨",
+    "안됩",
     "안돼",
     "안된",
     "안되",
@@ -302,6 +303,8 @@ pub(super) const NO: &[&str] = &[
     ":x",
     "0건",
 ];
+/// Of the words above, what means no such thing: `불가피`.
+pub(super) const NOT_A_NO: &[&str] = &["불가피", "제한없", "상관없", "문제없", "관계없", "무방"];
 pub(super) const NO_WORDS: &[&str] = &[
     "no",
     "zero",
@@ -380,6 +383,8 @@ pub(super) const NO_ROLLBACK: &[&str] = &[
     "one-way",
 ];
 pub(super) const ROLLBACK_NEEDED: &[&str] = &[
+    "시원복",
+    "시롤백",
     "가능",
     "필요",
     "필수",
@@ -524,6 +529,8 @@ const AROUND_DURATION: &[&str] = &[
     "주말",
     "평일",
     "토요일",
+    "토",
+    "일",
     "일요일",
     "야간",
     "심야",

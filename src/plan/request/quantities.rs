@@ -81,7 +81,11 @@ fn quantity_at(text: &str, at: usize) -> Option<Quantity> {
     let rest = &text[end..];
     let gap = rest.len() - rest.trim_start_matches([' ', '-']).len();
     let unit_at = end + gap;
-    let (amount, end) = measured(text, value, unit_at)
+    // `rows: 5M` counts millions, not minutes.
+    let counts = text[unit_at..].starts_with('m') && names_rows(last_words(text, at));
+    let (amount, end) = Some(unit_at)
+        .filter(|_| !counts)
+        .and_then(|unit_at| measured(text, value, unit_at))
         .or_else(|| counted(text, at, value, unit_at))
         .unwrap_or((Amount::Pieces(whole(value)), end));
     Some(Quantity {
@@ -207,7 +211,14 @@ fn counted(text: &str, from: usize, value: f64, at: usize) -> Option<(Amount, us
     if is_of(&["테이블", "table"]) {
         return Some((Amount::Tables(whole(value)), end));
     }
-    if is_of(&[
+    if names_rows(before) {
+        return Some((Amount::Rows(whole(value)), end));
+    }
+    (value != 0.0).then_some((Amount::Pieces(whole(value)), end))
+}
+
+fn names_rows(words: &str) -> bool {
+    let names = [
         "행수",
         "행 수",
         "건수",
@@ -216,10 +227,8 @@ fn counted(text: &str, from: usize, value: f64, at: usize) -> Option<(Amount, us
         "로우",
         "row",
         "record",
-    ]) {
-        return Some((Amount::Rows(whole(value)), end));
-    }
-    (value != 0.0).then_some((Amount::Pieces(whole(value)), end))
+    ];
+    names.iter().any(|name| words.contains(name))
 }
 
 fn trimmed_end(text: &str, at: usize) -> usize {

@@ -27,7 +27,11 @@ pub(super) fn affected(text: &str, label: &str) -> Vec<Affected> {
 fn joined_by_words(part: &str) -> Vec<&str> {
     match part.contains('`') {
         true => vec![part],
-        false => part.split(" 및 ").flat_map(|p| p.split(" and ")).collect(),
+        false => [" 및 ", " and ", " / ", " + "]
+            .iter()
+            .fold(vec![part], |parts, word| {
+                parts.iter().flat_map(|p| p.split(word)).collect()
+            }),
     }
 }
 
@@ -166,19 +170,46 @@ fn spoken(lower: &str) -> Option<(u32, std::ops::Range<usize>)> {
     Some((*n, start..start + word.len()))
 }
 
+/// Words that only weigh a number.
+fn weighs(word: &str) -> bool {
+    let words = [
+        "약",
+        "총",
+        "등",
+        "의",
+        "about",
+        "approx.",
+        "approximately",
+        "ca.",
+        "the",
+    ];
+    words.contains(&word.to_ascii_lowercase().as_str())
+}
+
+/// Without brackets in which nothing is left but such words: `(about )`.
+fn without_weighing_brackets(name: &str) -> String {
+    let Some((before, inner)) = name.split_once('(') else {
+        return name.to_owned();
+    };
+    match inner.split_once(')') {
+        Some((inner, behind)) if inner.split_whitespace().all(weighs) => {
+            format!("{before}{behind}")
+        }
+        _ => name.to_owned(),
+    }
+}
+
 /// Without empty brackets, signs of multiplication and words that only weigh the number.
 fn tidy(name: &str) -> String {
     let name = ["( )", "()", "(x )", "(× )", "[ ]"]
         .iter()
         .fold(name.to_owned(), |name, empty| name.replace(empty, ""));
+    let name = without_weighing_brackets(&name);
     let mut words: Vec<&str> = name
         .split_whitespace()
         .filter(|w| !matches!(*w, "()" | "x" | "×" | "(x" | ")" | "(" | "*" | "-"))
         .collect();
-    let weighs = |word: &&str| {
-        ["약", "총", "등", "about", "approx.", "ca.", "the"]
-            .contains(&word.to_ascii_lowercase().as_str())
-    };
+    let weighs = |word: &&str| weighs(word);
     while words.last().is_some_and(weighs) {
         words.pop();
     }

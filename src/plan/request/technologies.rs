@@ -373,6 +373,7 @@ const BETWEEN: &[&str] = &[
     "enterprise",
     "db",
     "lts",
+    "linux",
     "v",
     "release",
     "from",

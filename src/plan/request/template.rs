@@ -89,6 +89,9 @@ const NAMES: &[(Section, &[&str], &[&str])] = &[
             "조건",
             "요구사항",
             "요구조건",
+            "제약조건및요구사항",
+            "제약및요구사항",
+            "constraintsandrequirements",
             "constraint",
             "restrictions",
             "limitations",
@@ -137,26 +140,51 @@ const NAMES: &[(Section, &[&str], &[&str])] = &[
     ),
 ];
 
-/// The section that a heading opens: of any case, spacing, numbering, and with its other language behind it in brackets.
+/// Bytes of a heading; longer lines are text.
+const LONGEST_HEADING: usize = 300;
+
+/// The section that a heading opens: of any case, spacing and numbering.
 pub(super) fn section_of(heading: &str) -> Option<Section> {
-    let name = squeezed(heading);
-    let named = |name: &str| {
-        let holds = |names: &[&str]| names.contains(&name);
-        let found = NAMES
-            .iter()
-            .find(|(_, own, others)| holds(own) || holds(others));
-        found.map(|(section, ..)| *section)
+    opened_by(heading).map(|(section, _)| section)
+}
+
+/// The section that a heading opens, and what else it says: its other language beside it says nothing more
+/// (`현재 상태 (Current state)`).
+pub(super) fn opened_by(heading: &str) -> Option<(Section, Option<&str>)> {
+    if heading.len() > LONGEST_HEADING {
+        return None;
+    }
+    if let Some(section) = named(heading) {
+        return Some((section, None));
+    }
+    let parts = |(at, c): (usize, char)| {
+        let left = &heading[..at];
+        let right = heading[at + c.len_utf8()..].trim().trim_end_matches(')');
+        let more = |text: &'_ str| !text.trim().is_empty() && named(text).is_none();
+        match (named(left), named(right)) {
+            (Some(section), _) => Some((section, Some(right).filter(|r| more(r)))),
+            (None, Some(section)) => Some((section, Some(left.trim()).filter(|l| more(l)))),
+            (None, None) => None,
+        }
     };
-    named(&name).or_else(|| {
-        let cut = name.find(['(', '/'])?;
-        let rest = name[cut + 1..].trim_end_matches(')');
-        named(&name[..cut]).or_else(|| named(rest))
-    })
+    let is_sign = |(at, c): &(usize, char)| {
+        "(/–—|&".contains(*c) || *c == '-' && heading[..*at].ends_with(' ')
+    };
+    heading.char_indices().filter(is_sign).find_map(parts)
+}
+
+fn named(heading: &str) -> Option<Section> {
+    let name = squeezed(heading);
+    let holds = |names: &[&str]| names.contains(&name.as_str());
+    let found = NAMES
+        .iter()
+        .find(|(_, own, others)| holds(own) || holds(others));
+    found.map(|(section, ..)| *section)
 }
 
 /// Whether a heading is the template's own one, so that it is a heading also where nothing marks it as one.
 pub(super) fn is_full_name(heading: &str) -> bool {
-    let name = squeezed(heading);
+    let name = squeezed(heading.split(['(', '/']).next().unwrap_or(heading));
     NAMES.iter().any(|(_, own, _)| own.contains(&name.as_str()))
 }
 
@@ -168,7 +196,12 @@ fn squeezed(heading: &str) -> String {
         .filter(|c| !c.is_whitespace() && !"*_[]【】<>《》「」`".contains(*c))
         .collect();
     let marks = |c: char| "■□●○▶※◆◇#:.)-".contains(c) || c.is_ascii_digit();
-    let name = lower.trim_start_matches(|c| marks(c) || "ⅠⅡⅢⅣⅤⅥ①②③④⑤⑥(".contains(c));
+    let name = lower.trim_start_matches(|c| marks(c) || "ⅰⅱⅲⅳⅴⅵ①②③④⑤⑥(".contains(c));
+    // `가. 현재 상태`, `A) Current state`
+    let mut chars = name.chars();
+    let outline =
+        chars.next().is_some_and(char::is_alphabetic) && matches!(chars.next(), Some('.' | ')'));
+    let name = if outline { chars.as_str() } else { name };
     name.trim_end_matches([':', '.', '-']).to_owned()
 }
 

@@ -246,6 +246,8 @@ fn states_and_sizes_are_read() {
                 "DB: MySQL 5.7 (Amazon RDS, Multi-AZ)",
                 "now=mysql@5.7 | ?(Amazon RDS) | ?(Multi-AZ)",
             ),
+            ("rows: 5M", "rows=5000000"),
+            ("CentOS Linux 7.9", "now=centos@7.9"),
             ("하루 100만 건 증가", "?(하루 100만 건 증가)"),
             ("가장 큰 테이블은 3천만 행", "?(가장 큰 테이블은 3천만 행)"),
             ("메모리 64GB", "?(메모리 64GB)"),
@@ -325,6 +327,11 @@ fn downtimes_are_read() {
             ("Downtime is not acceptable", "down=0"),
             ("다운타임은 2시간을 넘을 수 없음", "down=120"),
             ("다운타임 최소화", "?(다운타임 최소화)"),
+            ("다운타임 X", "down=0"),
+            ("No more than 15 minutes of unavailability", "down=15"),
+            ("다운타임은 없어야 합니다", "down=0"),
+            ("다운타임은 불가피", "?(다운타임은 불가피)"),
+            ("허용 다운타임 : 최대 2시간 (토 02:00~04:00)", "down=120"),
             ("RTO 1h", "?(RTO 1h)"),
             ("다운타임 허용", "?(다운타임 허용)"),
             (
@@ -369,6 +376,10 @@ fn data_loss_rollback_and_compatibility_are_read() {
             ("롤백 계획 없음", "?(롤백 계획 없음)"),
             ("No schema changes", "keep=No schema changes"),
             ("롤백 가능해야 함", "back=yes"),
+            ("데이터 손실 X", "loss=no"),
+            ("실패 시 원복", "back=yes"),
+            ("데이터는 한 건도 유실되면 안 됩니다", "loss=no"),
+            ("no more than 5 minutes of data loss", "loss=yes | lost=5"),
             ("롤백 필수", "back=yes"),
             ("문제 발생 시 30분 이내 원복 가능", "back=yes | in=30"),
             ("롤백 1시간 이내", "back=yes | in=60"),
@@ -424,6 +435,12 @@ fn the_scope_is_read() {
             ),
             ("Payment service: 3 pods", "Payment service×3:Application"),
             ("서버 세 대", "서버×3:Application"),
+            ("3대의 웹서버", "웹서버×3:Application"),
+            (
+                "App 서버 2대 / DB 서버 1대",
+                "App 서버×2:Application | DB 서버×1:Database",
+            ),
+            ("All users (about 1.2 million)", "All users×1200000:People"),
             ("결제팀, 정산팀", "결제팀:People | 정산팀:People"),
             ("사용자 약 10만 명", "사용자×100000:People"),
             ("About 20,000 users", "users×20000:People"),
@@ -528,6 +545,12 @@ fn layout_does_not_matter() {
     let wide = EXAMPLE
         .replace("MySQL 5.7 →", "ＭｙＳＱＬ　５．７　⇒")
         .replace("2시간", "２시간");
+    let outlined = EXAMPLE
+        .replace("### ", "Ⅱ. ")
+        .replace("현재 상태\n", "현재 상태 (AS-IS)\n");
+    let lettered = EXAMPLE
+        .replace("### ", "### 가. ")
+        .replace("목표 상태\n", "목표 상태 - TO-BE\n");
     let colons = EXAMPLE
         .replace("### ", "")
         .replace("상태\n", "상태：\n")
@@ -540,9 +563,20 @@ fn layout_does_not_matter() {
         ("spaced", spaced),
         ("wide", wide),
         ("colons", colons),
+        ("outlined", outlined),
+        ("lettered", lettered),
     ] {
         assert_eq!(told(&read_request(&text)), EXAMPLE_TOLD, "{name}:\n{text}");
     }
+}
+
+#[test]
+fn what_a_heading_says_beside_its_name_is_kept() {
+    let text = "## 현재 상태 (MySQL 5.7)\n## 목표 상태: PostgreSQL 15\n**제약 조건 - 다운타임 2시간**\n- 현재 상태: Redis 6\n";
+    assert_eq!(
+        told(&read_request(text)),
+        "now=mysql@5.7,redis@6 | then=postgresql@15 | down=120"
+    );
 }
 
 #[test]
@@ -749,6 +783,15 @@ fn strange_texts_are_read_in_time_and_without_a_panic() {
     let long = format!("### 제약 조건\n- {}\n", "(1억 ".repeat(20_000));
     let deep = format!("### 현재 상태\n- {}\n", "MySQL 5.7 → ".repeat(5_000));
     let odd = "### 현재 상태\n- 1억2천만천만만억조\n- 99999999999999999999999999 TB\n- İMySQL 5.7\n- [\n- ]\n- `\n- (\n- :\n-\n";
+    let many: String = (0..3_000).map(|n| format!("- MySQL {n}.{n}\n")).collect();
+    let many = format!("### 현재 상태\n{many}");
+    let request = read_request(&many);
+    assert_eq!(request.current_technologies.len(), 100);
+    assert_eq!(
+        request.not_understood.len(),
+        3_000 - 100,
+        "what is not kept is listed"
+    );
     for text in [long.as_str(), deep.as_str(), odd] {
         let _ = read_request(text);
     }

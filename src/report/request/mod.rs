@@ -139,7 +139,7 @@ impl Writer<'_> {
                 (true, Some(from)) => general::technology(from),
                 _ => general::technology(technology),
             };
-            lines.push(self.with_evidence(&shown, &component.evidence));
+            lines.push(self.with_evidence(&shown, &telling_first(component)));
             told.push(technology);
         }
         lines.dedup();
@@ -385,6 +385,22 @@ impl Writer<'_> {
         let more = places.len() - shown.len();
         format!("{line} ({})", words::evidence(&shown, more, self.lang))
     }
+}
+
+/// The evidence of a component, first that in which its version stands.
+fn telling_first(component: &Component) -> Vec<Evidence> {
+    let version = component
+        .technology
+        .version
+        .as_ref()
+        .map(ToString::to_string);
+    let mut evidence = component.evidence.clone();
+    evidence.sort_by_key(|e| {
+        version
+            .as_ref()
+            .is_some_and(|v| !e.text.contains(v.as_str()))
+    });
+    evidence
 }
 
 fn place_of(query: &HeavyQuery) -> String {

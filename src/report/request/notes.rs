@@ -2,12 +2,13 @@
 
 use crate::model::{Lang, NotUnderstood, Origin, Request, Unclear};
 
-/// A sentence for each, in the order of the request. Questions that were left open are counted in one.
-pub fn request_notes(request: &Request, lang: Lang) -> Vec<String> {
+/// A sentence for each, in the order of the request; `file` is how its file is called. Questions that were left open are
+/// counted in one.
+pub fn request_notes(request: &Request, file: &str, lang: Lang) -> Vec<String> {
     let mut notes: Vec<String> = request
         .not_understood
         .iter()
-        .filter_map(|n| note(n, lang))
+        .filter_map(|n| note(n, file, lang))
         .collect();
     let open = request
         .not_understood
@@ -22,7 +23,7 @@ pub fn request_notes(request: &Request, lang: Lang) -> Vec<String> {
         });
     }
     if let Some(downtime) = request.downtime_minutes.as_ref().filter(|d| d.value == 0) {
-        let place = place(&downtime.origin, lang);
+        let place = place(&downtime.origin, file);
         notes.push(match lang {
             Lang::En => format!(
                 "{place}: without downtime a dump and restore is not enough; changes have to be carried over while both run"
@@ -35,8 +36,8 @@ pub fn request_notes(request: &Request, lang: Lang) -> Vec<String> {
     notes
 }
 
-fn note(unclear: &NotUnderstood, lang: Lang) -> Option<String> {
-    let (place, text) = (place(&unclear.origin, lang), &unclear.text);
+fn note(unclear: &NotUnderstood, file: &str, lang: Lang) -> Option<String> {
+    let (place, text) = (place(&unclear.origin, file), &unclear.text);
     Some(match (&unclear.why, lang) {
         (Unclear::LeftOpen, _) => return None,
         (Unclear::Unknown, Lang::En) => format!("{place}: not understood: \"{text}\""),
@@ -48,23 +49,22 @@ fn note(unclear: &NotUnderstood, lang: Lang) -> Option<String> {
             format!("{place}: 요청서 양식의 제목 아래에 있지 않아 반영하지 않았습니다: \"{text}\"")
         }
         (Unclear::Contradicts(first), Lang::En) => {
-            let first = self::place(first, lang);
+            let first = self::place(first, file);
             format!("{place}: \"{text}\" says otherwise than {first}, which holds")
         }
         (Unclear::Contradicts(first), Lang::Ko) => {
-            let first = self::place(first, lang);
-            format!("{place}: \"{text}\" 항목이 다음 내용과 달라 먼저 나온 쪽을 따릅니다: {first}")
+            let first = self::place(first, file);
+            format!("{place}: \"{text}\" 항목이 앞선 내용({first})과 다르므로 앞선 내용을 따릅니다")
         }
     })
 }
 
-/// Where something is stated: `line 12`, `--downtime`, `migscan.toml:3`.
-fn place(origin: &Origin, lang: Lang) -> String {
-    match (origin, lang) {
-        (Origin::Request { line }, Lang::En) => format!("line {line}"),
-        (Origin::Request { line }, Lang::Ko) => format!("{line}행"),
-        (Origin::Flag(flag), _) => (*flag).to_owned(),
-        (Origin::Config { line, .. }, _) => format!("migscan.toml:{line}"),
-        (Origin::Code(evidence), _) => format!("{}:{}", evidence.path, evidence.line),
+/// Where something is stated: `request.md:12`, `--downtime`, `migscan.toml:3`.
+fn place(origin: &Origin, file: &str) -> String {
+    match origin {
+        Origin::Request { line } => format!("{file}:{line}"),
+        Origin::Flag(flag) => (*flag).to_owned(),
+        Origin::Config { line, .. } => format!("migscan.toml:{line}"),
+        Origin::Code(evidence) => format!("{}:{}", evidence.path, evidence.line),
     }
 }

@@ -22,7 +22,7 @@ pub(super) fn structure(lang: Lang) -> String {
             "MySQL 5.7 on one server with a replica",
         ),
         (
-            "현재 구성에서 더 알아야 할 것이 있습니까?",
+            "현재 구성에 대해 더 알려 줄 내용이 있습니까?",
             "MySQL 5.7 서버 1대와 레플리카 1대",
         ),
     )
@@ -86,7 +86,10 @@ pub(super) fn downtime(lang: Lang) -> String {
             "How long may the service be down?",
             "up to 2 hours of downtime",
         ),
-        ("서비스를 얼마나 중단할 수 있습니까?", "다운타임 2시간 이내"),
+        (
+            "서비스를 최대 얼마 동안 중단할 수 있습니까?",
+            "다운타임 2시간 이내",
+        ),
     )
 }
 
@@ -146,6 +149,6 @@ pub(super) fn people(lang: Lang) -> String {
     question(
         lang,
         ("Which users and teams are affected?", "payment team"),
-        ("영향받는 사용자와 팀은 누구입니까?", "결제팀"),
+        ("영향받는 사용자나 팀이 있습니까?", "결제팀"),
     )
 }

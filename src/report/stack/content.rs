@@ -181,6 +181,7 @@ impl Teller<'_> {
         let options = &table.options;
         self.sheet.title(2, &table.name)?;
         let mut facts = vec![self.place(&entry.site)];
+        facts.extend(words::medium(entry.site.medium, self.lang).map(str::to_owned));
         let said = [&options.engine, &options.character_set, &options.collation];
         facts.extend(said.into_iter().flatten().map(ToString::to_string));
         if let Some(number) = options.auto_increment {
@@ -274,8 +275,20 @@ impl Teller<'_> {
         }
     }
 
+    /// The place, and what the definition is written in where that is no SQL.
+    fn told_place(&self, site: &Site) -> String {
+        let place = self.place(site);
+        match words::medium(site.medium, self.lang) {
+            Some(medium) => format!("{place} ({medium})"),
+            None => place,
+        }
+    }
+
     fn conflict(&mut self, conflict: &Conflict) -> io::Result<()> {
-        let (first, second) = (self.place(&conflict.first), self.place(&conflict.second));
+        let (first, second) = (
+            self.told_place(&conflict.first),
+            self.told_place(&conflict.second),
+        );
         let head = words::two_places(&conflict.table, &first, &second, self.lang);
         self.sheet.note(&head)?;
         let side = |said: &Option<String>| match said {
@@ -306,6 +319,17 @@ impl Teller<'_> {
             self.sheet.title(2, self.word(Word::Unfinished))?;
             let shown = self.few(broken.len(), FEW);
             self.sheet.items(&broken[..shown])?;
+        }
+        let unresolved: Vec<String> = catalogue
+            .unresolved
+            .iter()
+            .map(|(name, what, site)| format!("{name}: {}: {}", self.place(site), shortened(what)))
+            .collect();
+        if !unresolved.is_empty() {
+            let title = format!("{} ({})", self.word(Word::Unresolved), unresolved.len());
+            self.sheet.title(2, &title)?;
+            let shown = self.few(unresolved.len(), FEW);
+            self.sheet.items(&unresolved[..shown])?;
         }
         match &catalogue.unapplied {
             None => Ok(()),

@@ -38,6 +38,7 @@ pub(super) fn render(report: &StackReport, out: &mut dyn io::Write) -> io::Resul
                 conflicts.map(move |c| ConflictV1::of(c, paths))
             }),
             unfinished: unfinished(catalogue, paths),
+            unresolved: unresolved(catalogue, paths),
             unapplied_changes: catalogue.unapplied.as_ref().map_or(0, |(times, _)| *times),
         }),
         skipped: Each(|| report.skipped.iter().map(SkippedV1::from)),
@@ -51,6 +52,15 @@ fn unfinished<'a>(catalogue: &'a Catalogue, paths: &'a [String]) -> Vec<NamedV1<
         place: PlaceV1::of(site, paths),
     };
     catalogue.unfinished.iter().map(named).collect()
+}
+
+fn unresolved<'a>(catalogue: &'a Catalogue, paths: &'a [String]) -> Vec<UnresolvedV1<'a>> {
+    let told = |(name, what, site): &'a (Box<str>, Box<str>, Site)| UnresolvedV1 {
+        name,
+        what,
+        place: PlaceV1::of(site, paths),
+    };
+    catalogue.unresolved.iter().map(told).collect()
 }
 
 #[derive(Serialize)]
@@ -75,6 +85,7 @@ struct SchemaV1<'a, T, O, C> {
     objects: O,
     conflicts: C,
     unfinished: Vec<NamedV1<'a>>,
+    unresolved: Vec<UnresolvedV1<'a>>,
     unapplied_changes: u32,
 }
 
@@ -85,10 +96,22 @@ struct NamedV1<'a> {
     place: PlaceV1<'a>,
 }
 
+/// What only the running program knows.
+#[derive(Serialize)]
+struct UnresolvedV1<'a> {
+    /// A table, or an app.
+    name: &'a str,
+    what: &'a str,
+    #[serde(flatten)]
+    place: PlaceV1<'a>,
+}
+
 #[derive(Serialize)]
 struct PlaceV1<'a> {
     path: &'a str,
     line: u32,
+    /// What the definition is written in: `sql-script`, `django-migration`.
+    source: &'static str,
 }
 
 impl<'a> PlaceV1<'a> {
@@ -96,6 +119,7 @@ impl<'a> PlaceV1<'a> {
         Self {
             path: &paths[site.file.0 as usize],
             line: site.place.region.start_line,
+            source: site.medium.name(),
         }
     }
 }

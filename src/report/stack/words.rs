@@ -1,7 +1,7 @@
 //! The wording of stack and schema, in English and Korean.
 
 use super::super::words::number;
-use crate::model::{Lang, ObjectKind, Part};
+use crate::model::{Lang, Medium, ObjectKind, Part};
 
 /// A name or head.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +22,7 @@ pub(super) enum Word {
     On,
     Conflicts,
     Unfinished,
+    Unresolved,
     NotRead,
 }
 
@@ -46,6 +47,10 @@ pub(super) fn word(word: Word, lang: Lang) -> &'static str {
         Word::On => ("table", "테이블"),
         Word::Conflicts => ("Definitions that differ", "서로 다른 정의"),
         Word::Unfinished => ("Definitions that break off", "중간에 끊긴 정의"),
+        Word::Unresolved => (
+            "Known only when the program runs",
+            "실행해야만 알 수 있는 정의",
+        ),
         Word::NotRead => ("Not fully read", "끝까지 읽지 못한 파일"),
     };
     match lang {
@@ -63,6 +68,31 @@ pub(super) fn kind(kind: ObjectKind, lang: Lang) -> &'static str {
         (Lang::Ko, ObjectKind::Function) => "함수",
         (Lang::Ko, ObjectKind::Event) => "이벤트",
     }
+}
+
+/// What a definition is written in, where that is no SQL.
+pub(super) fn medium(medium: Medium, lang: Lang) -> Option<&'static str> {
+    let (en, ko) = match medium {
+        Medium::SqlScript | Medium::Program => return None,
+        Medium::Dump => ("dump", "덤프"),
+        Medium::DjangoMigration => ("Django migration", "Django 마이그레이션"),
+        Medium::DjangoModel => ("Django model", "Django 모델"),
+        Medium::RailsSchema => ("Rails schema", "Rails 스키마"),
+        Medium::RailsMigration => ("Rails migration", "Rails 마이그레이션"),
+        Medium::LaravelMigration => ("Laravel migration", "Laravel 마이그레이션"),
+        Medium::PrismaSchema => ("Prisma schema", "Prisma 스키마"),
+        Medium::AlembicMigration => ("Alembic migration", "Alembic 마이그레이션"),
+        Medium::SqlAlchemyModel => ("SQLAlchemy model", "SQLAlchemy 모델"),
+        Medium::JpaEntity => ("JPA entity", "JPA 엔티티"),
+        Medium::LiquibaseChangelog => ("Liquibase changelog", "Liquibase 변경 로그"),
+        Medium::KnexMigration => ("Knex migration", "Knex 마이그레이션"),
+        Medium::PhinxMigration => ("Phinx migration", "Phinx 마이그레이션"),
+        Medium::DoctrineMigration => ("Doctrine migration", "Doctrine 마이그레이션"),
+    };
+    Some(match lang {
+        Lang::En => en,
+        Lang::Ko => ko,
+    })
 }
 
 pub(super) fn nothing_shown(lang: Lang) -> &'static str {

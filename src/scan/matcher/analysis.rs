@@ -4,7 +4,7 @@ use crate::model::{
     Capture, Catalogue, Certainty, ColumnRef, Definition, Fact, FileClass, FileNumber, Finding,
     GroupedQuery, Place, Related, RuleNumber, Runs, Span, same_name,
 };
-use crate::sql::{Application, Family, Operand, Sources, Target, extension_has};
+use crate::sql::{Application, Family, Fault, Operand, Sources, Target, extension_has};
 use std::sync::Arc;
 
 /// The checks that rules may name (`match: { analysis: … }`).
@@ -26,6 +26,8 @@ pub(in crate::scan) enum Analysis {
     PostgresqlOperators,
     /// A function or operator that PostgreSQL has, but not for what it is applied to.
     PostgresqlOperands,
+    /// A value in the rows of a dump that PostgreSQL does not take.
+    Data(Fault),
 }
 
 impl Analysis {
@@ -41,11 +43,19 @@ impl Analysis {
     ];
 
     pub(in crate::scan) fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.iter().find(|(n, _)| *n == name).map(|(_, a)| *a)
+        let of_data = || {
+            let fault = Fault::ALL.into_iter().find(|f| f.check_name() == name);
+            fault.map(Analysis::Data)
+        };
+        let found = Self::ALL.iter().find(|(n, _)| *n == name).map(|(_, a)| *a);
+        found.or_else(of_data)
     }
 
     pub(in crate::scan) fn names() -> Vec<&'static str> {
-        Self::ALL.iter().map(|(n, _)| *n).collect()
+        let of_data = Fault::ALL.iter().map(|f| f.check_name());
+        let mut names: Vec<&str> = Self::ALL.iter().map(|(n, _)| *n).chain(of_data).collect();
+        names.sort_unstable();
+        names
     }
 }
 

@@ -1,6 +1,6 @@
 //! Globs of rules: over paths, and over words and values.
 
-use globset::{GlobBuilder, GlobMatcher};
+use globset::{GlobBuilder, GlobMatcher, GlobSet};
 use std::sync::OnceLock;
 
 /// A glob whose syntax is known to be right; what it compiles to is made when it is first asked.
@@ -63,5 +63,32 @@ impl Glob {
             .find(['*', '?', '[', '{'])
             .unwrap_or(self.text.len());
         (self.text[..end].to_lowercase(), end == self.text.len())
+    }
+}
+
+/// Several globs, asked for at once.
+#[derive(Debug, Clone)]
+pub(in crate::scan) struct Globs {
+    globs: Vec<globset::Glob>,
+    set: OnceLock<GlobSet>,
+}
+
+impl Globs {
+    pub(in crate::scan) fn of(globs: &[&Glob]) -> Self {
+        let mut globs: Vec<globset::Glob> = globs.iter().map(|g| g.glob.clone()).collect();
+        globs.sort_by(|a, b| a.glob().cmp(b.glob()));
+        globs.dedup();
+        Self {
+            globs,
+            set: OnceLock::new(),
+        }
+    }
+
+    /// Whether one of them matches; where they are too many to be made one, any may.
+    pub(in crate::scan) fn any(&self, text: &str) -> bool {
+        let set = self
+            .set
+            .get_or_init(|| GlobSet::new(&self.globs).unwrap_or_default());
+        set.is_match(text) || set.len() < self.globs.len()
     }
 }

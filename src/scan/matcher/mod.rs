@@ -8,7 +8,7 @@ mod sql;
 mod text;
 
 pub(super) use analysis::{Analysis, Pending, Question, answer, collisions, operands_shown};
-pub(super) use glob::Glob;
+pub(super) use glob::{Glob, Globs};
 pub(super) use setting::SettingMatcher;
 pub(super) use sql::{SqlTree, column_key};
 pub(super) use text::{TextMatcher, View, view};
@@ -31,6 +31,16 @@ impl<L> Tree<L> {
             Tree::Leaf(l) => wanted(l),
             Tree::Any(parts) => parts.iter().any(|p| p.any_leaf(wanted)),
             Tree::All { all, .. } => all.iter().any(|p| p.any_leaf(wanted)),
+        }
+    }
+
+    /// All leaves that may be reported.
+    pub(super) fn leaves(&self) -> Vec<&L> {
+        match self {
+            Tree::Leaf(l) => vec![l],
+            Tree::Any(parts) | Tree::All { all: parts, .. } => {
+                parts.iter().flat_map(Tree::leaves).collect()
+            }
         }
     }
 

@@ -1,12 +1,13 @@
-//! `text` rules: a regular expression, line by line, over the code, comments or strings of a file.
+//! `text` rules: a regular expression, within a line or across lines, over the code, comments or strings of a file.
 
 use super::Glob;
 use crate::codebase::{RegionKind, Stretch};
 use crate::model::Language;
-use crate::rules::{TextMatch, TextScope};
+use crate::rules::{TextMatch, TextReach, TextScope};
 use grep_matcher::{Captures, Matcher};
 use grep_regex::{RegexMatcher, RegexMatcherBuilder};
 use grep_searcher::{Searcher, SearcherBuilder, Sink, SinkMatch};
+use regex_syntax::hir::{Class, Hir, HirKind};
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -15,6 +16,7 @@ use std::sync::OnceLock;
 #[derive(Debug, Clone)]
 pub(in crate::scan) struct TextMatcher {
     written: String,
+    reach: TextReach,
     regex: OnceLock<RegexMatcher>,
     pub(in crate::scan) scope: TextScope,
     languages: Vec<Language>,
@@ -26,7 +28,8 @@ impl TextMatcher {
         let files: Result<Vec<_>, _> = written.files.iter().map(|g| Glob::path(g)).collect();
         Ok(Self {
             written: written.regex.clone(),
-            regex: checked(&written.regex).map_err(|e| format!("regex: {e}"))?,
+            reach: written.reach,
+            regex: checked(&written.regex, written.reach).map_err(|e| format!("regex: {e}"))?,
             scope: written.scope,
             languages: written.languages.clone(),
             files: files?,
@@ -39,69 +42,105 @@ impl TextMatcher {
             && (self.files.is_empty() || self.files.iter().any(|g| g.matches(shown)))
     }
 
+    pub(in crate::scan) fn files(&self) -> &[Glob] {
+        &self.files
+    }
+
     pub(in crate::scan) fn languages(&self) -> &[Language] {
         &self.languages
     }
 
     fn regex(&self) -> &RegexMatcher {
-        self.regex
-            .get_or_init(|| built(&self.written).expect("`checked` read it and it is small"))
+        self.regex.get_or_init(|| {
+            built(&self.written, self.reach).expect("`checked` read it and it is small")
+        })
     }
 
     /// The reported byte ranges.
     pub(in crate::scan) fn find(&self, view: &[u8]) -> Vec<Range<usize>> {
         let mut found = Vec::new();
-        let mut searcher = SearcherBuilder::new().line_number(false).build();
-        let sink = Lines {
+        let mut sink = Reported {
             regex: self.regex(),
-            reported: self.regex().capture_index("at"),
+            at: self.regex().capture_index("at"),
             found: &mut found,
         };
-        // A slice is in memory and the sink never fails, so the search cannot.
-        let _ = searcher.search_slice(self.regex(), view, sink);
+        match self.reach {
+            TextReach::Lines => sink.find_in(view, 0),
+            TextReach::Line => {
+                let mut searcher = SearcherBuilder::new().line_number(false).build();
+                // A slice is in memory and the sink never fails, so the search cannot.
+                let _ = searcher.search_slice(self.regex(), view, sink);
+            }
+        }
         found
     }
 }
 
-/// The most bytes of a regex that is not built at once.
-const SMALL: usize = 1024;
+/// The most atoms of a regex that is not built at once: far below the builder's limit.
+const MOST_ATOMS: usize = 50_000;
 
-/// A regex that is known to build: its syntax is read, and what may be too large (by a counted repetition, or by its
-/// length) is built at once.
-fn checked(regex: &str) -> Result<OnceLock<RegexMatcher>, String> {
-    if regex.len() > SMALL || regex.contains('{') {
-        return built(regex).map(OnceLock::from);
-    }
-    match regex_syntax::Parser::new().parse(regex) {
-        Ok(_) => Ok(OnceLock::new()),
+/// A regex that is known to build: its syntax is read, and what may be too large is built at once.
+fn checked(regex: &str, reach: TextReach) -> Result<OnceLock<RegexMatcher>, String> {
+    let mut parser = regex_syntax::ParserBuilder::new().utf8(false).build();
+    match parser.parse(regex) {
+        Ok(read) if atoms(&read) <= MOST_ATOMS => Ok(OnceLock::new()),
         // The builder's own words, as for a regex that is built at once.
-        Err(_) => built(regex).map(OnceLock::from),
+        _ => built(regex, reach).map(OnceLock::from),
     }
 }
 
-fn built(regex: &str) -> Result<RegexMatcher, String> {
+/// The bytes of a regex and the ranges of its classes (`\w` has some hundred), with all repetitions written out.
+fn atoms(regex: &Hir) -> usize {
+    let sum = |parts: &[Hir]| {
+        parts
+            .iter()
+            .fold(0, |n: usize, p| n.saturating_add(atoms(p)))
+    };
+    match regex.kind() {
+        HirKind::Empty | HirKind::Look(_) => 1,
+        HirKind::Class(Class::Unicode(class)) => class.ranges().len(),
+        HirKind::Class(Class::Bytes(class)) => class.ranges().len(),
+        // Within a line the builder refuses it.
+        HirKind::Literal(literal) if literal.0.contains(&b'\n') => usize::MAX,
+        HirKind::Literal(literal) => literal.0.len(),
+        HirKind::Capture(group) => atoms(&group.sub),
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => sum(parts),
+        HirKind::Repetition(repeated) => {
+            let times = repeated.max.unwrap_or(repeated.min).max(1);
+            atoms(&repeated.sub).saturating_mul(times as usize)
+        }
+    }
+}
+
+fn built(regex: &str, reach: TextReach) -> Result<RegexMatcher, String> {
+    let line_end = match reach {
+        TextReach::Line => Some(b'\n'),
+        TextReach::Lines => None,
+    };
     RegexMatcherBuilder::new()
         .multi_line(true)
-        .line_terminator(Some(b'\n'))
+        .line_terminator(line_end)
         .build(regex)
         .map_err(|e| e.to_string())
 }
 
-struct Lines<'m> {
+/// Takes down what is reported of each match.
+struct Reported<'m> {
     regex: &'m RegexMatcher,
     /// The number of the group `at`.
-    reported: Option<usize>,
+    at: Option<usize>,
     found: &'m mut Vec<Range<usize>>,
 }
 
-impl Lines<'_> {
-    fn find_in_line(&mut self, line: &[u8], offset: usize) {
+impl Reported<'_> {
+    /// In a text that starts at byte `offset`.
+    fn find_in(&mut self, text: &[u8], offset: usize) {
         let Ok(mut captures) = self.regex.new_captures() else {
             return;
         };
-        let _ = self.regex.captures_iter(line, &mut captures, |captures| {
+        let _ = self.regex.captures_iter(text, &mut captures, |captures| {
             let whole = captures.get(0);
-            let at = self.reported.and_then(|n| captures.get(n)).or(whole);
+            let at = self.at.and_then(|n| captures.get(n)).or(whole);
             self.found.extend(
                 at.filter(|m| !m.is_empty())
                     .map(|m| m.start() + offset..m.end() + offset),
@@ -111,11 +150,11 @@ impl Lines<'_> {
     }
 }
 
-impl Sink for Lines<'_> {
+impl Sink for Reported<'_> {
     type Error = std::io::Error;
 
     fn matched(&mut self, _: &Searcher, line: &SinkMatch<'_>) -> Result<bool, Self::Error> {
-        self.find_in_line(line.bytes(), line.absolute_byte_offset() as usize);
+        self.find_in(line.bytes(), line.absolute_byte_offset() as usize);
         Ok(true)
     }
 }
@@ -129,14 +168,15 @@ pub(in crate::scan) fn view<'t>(
     stretches: &[Stretch],
     scope: TextScope,
 ) -> View<'t> {
-    let wanted = match scope {
+    let wanted: &[RegionKind] = match scope {
         TextScope::Any => return Cow::Borrowed(text.as_bytes()),
-        TextScope::Code => RegionKind::Code,
-        TextScope::Comment => RegionKind::Comment,
-        TextScope::String => RegionKind::String,
+        TextScope::Code => &[RegionKind::Code],
+        TextScope::Comment => &[RegionKind::Comment],
+        TextScope::String => &[RegionKind::String],
+        TextScope::Program => &[RegionKind::Code, RegionKind::String],
     };
     let mut bytes = text.as_bytes().to_vec();
-    for stretch in stretches.iter().filter(|s| s.kind != wanted) {
+    for stretch in stretches.iter().filter(|s| !wanted.contains(&s.kind)) {
         for byte in &mut bytes[stretch.start..stretch.end] {
             if *byte != b'\n' && *byte != b'\r' {
                 *byte = b' ';
@@ -144,4 +184,71 @@ pub(in crate::scan) fn view<'t>(
         }
     }
     Cow::Owned(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::codebase::lex;
+
+    fn found<'t>(text: &'t str, regex: &str, reach: TextReach, scope: TextScope) -> Vec<&'t str> {
+        let written = TextMatch {
+            regex: regex.to_owned(),
+            reach,
+            scope,
+            languages: Vec::new(),
+            files: Vec::new(),
+            words: Vec::new(),
+        };
+        let mut stretches = Vec::new();
+        lex(text, Language::Java, text.len(), &mut stretches);
+        let matcher = TextMatcher::new(&written).expect("a regex");
+        let found = matcher.find(&view(text, &stretches, scope));
+        found.into_iter().map(|range| &text[range]).collect()
+    }
+
+    const ENTITY: &str = "\
+@Column(columnDefinition = \"YEAR\") // columnDefinition = \"YEAR\"
+int a;
+@Lob
+@Column(name = \"b\")
+String b;
+";
+
+    #[test]
+    fn a_program_is_its_code_and_its_strings() {
+        let regex = "columnDefinition = (?P<at>.YEAR.)";
+        let among = |scope| found(ENTITY, regex, TextReach::Line, scope).len();
+        assert_eq!(among(TextScope::Program), 1);
+        assert_eq!(among(TextScope::Any), 2);
+        assert_eq!(among(TextScope::Code), 0);
+        assert_eq!(among(TextScope::String), 0);
+    }
+
+    #[test]
+    fn a_match_goes_across_lines_only_where_the_rule_says_so() {
+        let regex = r"(?P<at>@Lob)\s+@Column\([^)]*\)\s+String\b";
+        let reaching = |reach| found(ENTITY, regex, reach, TextScope::Program);
+        assert_eq!(reaching(TextReach::Lines), ["@Lob"]);
+        assert!(reaching(TextReach::Line).is_empty());
+        let starts = found(ENTITY, "^(?P<at>@\\w+)", TextReach::Lines, TextScope::Code);
+        assert_eq!(starts, ["@Column", "@Lob", "@Column"]);
+    }
+
+    #[test]
+    fn what_may_not_build_is_built_at_once() {
+        for (regex, reach, at_once) in [
+            (r"(?-u)\bmark[({]", TextReach::Line, Ok(false)),
+            (r"mark\w{0,20}", TextReach::Line, Ok(false)),
+            (r"mark\w{200}", TextReach::Line, Ok(true)),
+            (r"(mark\w{40}){60}", TextReach::Line, Err(())),
+            (r"mark\n", TextReach::Lines, Ok(true)),
+            (r"mark\n", TextReach::Line, Err(())),
+            ("(mark", TextReach::Line, Err(())),
+        ] {
+            let told = checked(regex, reach);
+            let told = told.map(|built| built.get().is_some()).map_err(|_| ());
+            assert_eq!(told, at_once, "{regex}");
+        }
+    }
 }

@@ -154,6 +154,30 @@ impl Prefilter {
         });
     }
 
+    /// The hits of [`find`](Self::find), but no words in windows that lie within one of the `wordless` stretches, which are
+    /// in order.
+    pub(in crate::scan) fn find_besides(
+        &self,
+        text: &[u8],
+        wordless: &[Range<usize>],
+        hits: &mut Vec<Hit>,
+    ) {
+        let mut scratch = Scratch::new();
+        let mut ahead = wordless;
+        for_each_window(text, |window| {
+            while let [first, rest @ ..] = ahead
+                && first.end < window.at + window.len
+            {
+                ahead = rest;
+            }
+            match ahead.first().is_some_and(|s| s.start <= window.at) {
+                true => self.find_signs_in_window(Kernel::detect(), window, hits),
+                false => self.find_in_window(Kernel::detect(), window, &mut scratch, hits),
+            }
+            true
+        });
+    }
+
     /// Whether [`find`](Self::find) would tell anything; stops at the first window that says so.
     pub fn any(&self, text: &[u8]) -> bool {
         let mut hits = Vec::new();
@@ -206,6 +230,12 @@ impl Prefilter {
                 hits[told..].sort();
             }
         }
+    }
+
+    fn find_signs_in_window(&self, kernel: Kernel, window: &Window, hits: &mut Vec<Hit>) {
+        let told = hits.len();
+        self.signs.find(kernel, window, hits);
+        hits[told..].sort_unstable();
     }
 
     /// Leaves the starts that may be words in `scratch.starts` and gives their number.

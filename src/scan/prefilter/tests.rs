@@ -158,6 +158,28 @@ fn words_are_whole_identifiers_in_any_case() {
 }
 
 #[test]
+fn windows_without_words_tell_signs_alone() {
+    let mut builder = PrefilterBuilder::default();
+    let word = builder.add_word("now");
+    let sign = builder.add_sign("<=>");
+    let prefilter = builder.build();
+    let text = "now <=> ".repeat(4 * WINDOW / 8);
+    let places = |wordless: &[std::ops::Range<usize>]| {
+        let mut hits = Vec::new();
+        prefilter.find_besides(text.as_bytes(), wordless, &mut hits);
+        assert!(hits.is_sorted());
+        let of = |id: WordId| hits.iter().filter(|h| h.word == id).count();
+        (of(word), of(sign))
+    };
+    let a_window = WINDOW / 8;
+    assert_eq!(places(&[]), (4 * a_window, 4));
+    assert_eq!(places(&[WINDOW..2 * WINDOW]), (3 * a_window, 4));
+    assert_eq!(places(&[1..3 * WINDOW + 1]), (2 * a_window, 4));
+    let apart = [0..10, WINDOW - 5..WINDOW + 5, 2 * WINDOW..4 * WINDOW];
+    assert_eq!(places(&apart), (2 * a_window, 4));
+}
+
+#[test]
 fn other_letters_belong_to_identifiers() {
     assert_eq!(places(&["select"], "테이블SELECT"), []);
     assert_eq!(places(&["select"], "SELECT값"), []);

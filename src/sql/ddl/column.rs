@@ -1,6 +1,7 @@
 //! One column definition: its type, its options, and the keys it brings.
 
-use super::super::token::{TokenKind, Tokens};
+use super::super::dialect::Dialect;
+use super::super::token::{TokenKind, Tokens, tokenize};
 use super::table::{end_of_reference, key_of_column, reference};
 use super::{bytes, close_of, is_any, items, text, value};
 use crate::model::{
@@ -94,6 +95,12 @@ const USUAL_NAMES: [(&str, &str); 24] = [
     ("raw", "varbinary"),
 ];
 
+/// The type that a text names: `varchar(20)`, `integer UNSIGNED`.
+pub fn column_type(text: &str) -> SqlType {
+    let tokens = tokenize(text, Dialect::MYSQL);
+    sql_type(&tokens, 0, tokens.list.len()).0
+}
+
 /// The type at `from`, and the token after it.
 fn sql_type(tokens: &Tokens, from: usize, end: usize) -> (SqlType, usize) {
     let phrase = PHRASES.iter().find(|(words, _)| {
@@ -140,6 +147,16 @@ fn sql_type(tokens: &Tokens, from: usize, end: usize) -> (SqlType, usize) {
         .to_owned();
     } else if name == "decimal" && !arguments.contains(',') {
         arguments += ",0";
+    }
+    // A precision alone chooses between the two (MySQL 8.0 Reference Manual, "Floating-Point Types").
+    let mut name = name;
+    if name == "float"
+        && let Ok(bits) = arguments.parse::<u32>()
+    {
+        arguments.clear();
+        if bits > 24 {
+            name = "double".to_owned();
+        }
     }
     let sql_type = SqlType {
         written: text(tokens, from.min(end)..i.min(end)),

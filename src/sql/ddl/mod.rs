@@ -9,6 +9,7 @@ use crate::model::{
     Alteration, Change, Definition, Index, Key, KeyKind, Object, ObjectKind, Position,
 };
 use column::column;
+pub use column::column_type;
 use std::ops::Range;
 use table::{is_key_item, key, key_parts, options, table};
 

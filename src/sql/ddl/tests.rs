@@ -33,6 +33,7 @@ fn told(definition: &Definition) -> String {
         Definition::ObjectDropped(kind, name) => format!("no {} {name}", kind.name()),
         Definition::Extension(name) => format!("extension {name}"),
         Definition::Rows(rows) => format!("{} rows", rows.count),
+        Definition::Orm(_) | Definition::Unresolved { .. } => "of a program".to_owned(),
     }
 }
 
@@ -73,6 +74,10 @@ fn told_change(change: &Change) -> String {
         Change::RenameColumn { from, to } => format!("{from}={to}"),
         Change::SetDefault(name, default) => format!("{name} default {default:?}"),
         Change::Retype(name) => format!("{name} typed"),
+        Change::SetNullable(..)
+        | Change::SetType(..)
+        | Change::DropForeignKeyOver(_)
+        | Change::DropIndexOver(_) => "of a program".to_owned(),
         Change::AddKey(key) => format!("+{}: {}", key.name, key.told()),
         Change::DropPrimaryKey => "-primary".to_owned(),
         Change::DropKey(name) => format!("-key {name}"),
