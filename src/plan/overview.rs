@@ -386,6 +386,7 @@ pub(super) fn not_looked_at(s: &Situation) -> Vec<Sentence> {
         ],
     )];
     all.extend(tables_not_seen(s));
+    all.extend(tables_unresolved(s));
     let told: Vec<_> = s
         .input
         .skipped
@@ -438,6 +439,24 @@ pub(super) fn not_looked_at(s: &Situation) -> Vec<Sentence> {
     };
     all.push(words(en, ko));
     all
+}
+
+/// What of the schema only the running program knows.
+fn tables_unresolved(s: &Situation) -> Option<Sentence> {
+    let unresolved = &s.input.catalogue.unresolved;
+    let mut names: Vec<String> = unresolved
+        .iter()
+        .map(|(name, ..)| name.to_string())
+        .collect();
+    names.dedup();
+    let origin = FigureOrigin::Schema(names.clone());
+    (!names.is_empty() && s.kind == MigrationKind::Data).then(|| {
+        say(
+            "Only the running program knows the whole of these tables or apps; give their definitions with `--schema`: {0}.",
+            "프로그램을 실행해야 전체 정의를 알 수 있는 테이블이나 앱은 `--schema`로 정의를 지정합니다: {0}.",
+            vec![some_codes(&names, FEW, origin)],
+        )
+    })
 }
 
 /// Tables that the request counts and the code does not define.

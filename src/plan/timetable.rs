@@ -103,6 +103,9 @@ fn timetable(s: &Situation, way: Way, steps: Vec<Step>) -> Timetable {
 }
 
 fn sum(taken: &[Figure], unit: Unit) -> Figure {
+    if taken.is_empty() {
+        return Figure::convention(0, unit, "start-of-cut-over");
+    }
     Figure::sum(unit, &taken.iter().collect::<Vec<_>>())
 }
 

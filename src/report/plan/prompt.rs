@@ -169,13 +169,14 @@ impl Prompt<'_> {
         let mut left = room.saturating_sub(title.chars().count() + reserve);
         let mut kept = 0;
         let mut opened = None;
-        for ((theme, _), line) in rules.iter().zip(&lines) {
+        for ((theme, rule), line) in rules.iter().zip(&lines) {
             let head = if opened == Some(*theme) {
                 0
             } else {
                 themes[*theme].chars().count()
             };
-            let cost = line.chars().count() + 1 + head;
+            let first = rule.places.first().map_or(0, place_size);
+            let cost = line.chars().count() + 1 + head + first;
             if cost > left {
                 break;
             }
@@ -217,16 +218,15 @@ impl Prompt<'_> {
         }
     }
 
-    /// How many places of each rule are named: one of each, then a second, while there is room.
+    /// How many places of each rule are named: the first of each, for which there is room, then a second, while there is.
     fn places_that_fit(&self, rules: &[(usize, &FoundRule)], left: &mut usize) -> Vec<usize> {
-        let mut named = vec![0; rules.len()];
+        let mut named: Vec<usize> = rules.iter().map(|(_, r)| r.places.len().min(1)).collect();
         let most = rules.iter().map(|(_, r)| r.places.len()).max().unwrap_or(0);
-        for round in 0..most {
+        for round in 1..most {
             for (n, (_, rule)) in rules.iter().enumerate() {
-                let Some((path, line, _)) = rule.places.get(round) else {
+                let Some(cost) = rule.places.get(round).map(place_size) else {
                     continue;
                 };
-                let cost = one_line(path).chars().count() + line.to_string().len() + 2;
                 if named[n] == round && cost <= *left {
                     *left -= cost;
                     named[n] += 1;
@@ -235,6 +235,11 @@ impl Prompt<'_> {
         }
         named
     }
+}
+
+/// Characters that a place takes, with the blank before it.
+fn place_size((path, line, _): &(String, u32, String)) -> usize {
+    one_line(path).chars().count() + line.to_string().len() + 2
 }
 
 fn one_line(text: &str) -> String {
