@@ -91,7 +91,13 @@ fn differences(one: &TableEntry, other: &TableEntry) -> Vec<Difference> {
                 KeysBy::Shape => (k.told().to_lowercase(), (part, k.told())),
             }
         };
-        let of_index = |k: &&Key| !matches!(k.kind, KeyKind::Foreign(_) | KeyKind::Check(_));
+        // Whether the index that a foreign key needs is its own, a model does not say.
+        let serves = |k: &Key| {
+            let foreign = |f: &Key| matches!(f.kind, KeyKind::Foreign(_)) && f.parts == k.parts;
+            by == KeysBy::Shape && k.kind == KeyKind::Plain && table.keys.iter().any(foreign)
+        };
+        let of_index =
+            |k: &&Key| !matches!(k.kind, KeyKind::Foreign(_) | KeyKind::Check(_)) && !serves(k);
         table.keys.iter().filter(of_index).map(told).collect()
     };
     let mut found = differing(columns(first), columns(second));

@@ -860,3 +860,44 @@ fn each_source_is_told_by_its_name() {
         .run(&["stack", "--table", "b"])
         .expect(0, &["b.sql:2 · dump"]);
 }
+
+#[test]
+fn an_index_that_a_foreign_key_came_to_have_is_no_difference() {
+    let migration = |name: &str, operation: &str| {
+        format!(
+            "from django.db import migrations, models\nclass Migration(migrations.Migration):\n    dependencies = [{name}]\n    operations = [\n        {operation},\n    ]\n"
+        )
+    };
+    let project = Project::new();
+    project.write(
+        "shop/migrations/0001_a.py",
+        migration(
+            "",
+            "migrations.CreateModel('Pref', [('id', models.AutoField(primary_key=True)), ('user', models.OneToOneField('auth.User', models.CASCADE)), ('text', i18nfield.fields.I18nCharField())])",
+        ),
+    );
+    project.write(
+        "shop/migrations/0002_b.py",
+        migration(
+            "('shop', '0001_a')",
+            "migrations.AlterField('pref', 'user', models.ForeignKey('auth.User', models.CASCADE))",
+        ),
+    );
+    project.write(
+        "shop/models.py",
+        "from django.db import models\nfrom i18nfield.fields import I18nCharField\nclass Pref(models.Model):\n    user = models.ForeignKey('auth.User', models.CASCADE)\n    text = I18nCharField()\n",
+    );
+    let schema = schema(&project, &[]);
+    assert_eq!(
+        told(&schema),
+        "shop_pref
+  id int auto_increment
+  user_id int
+  text longtext
+  foreign shop_pref_user_id_99335e86_fk_auth_user_id (user_id) auth_user (id)
+  key shop_pref_user_id_99335e86 (user_id)
+  primary (id)
+"
+    );
+    assert_eq!(conflicts(&schema), [""; 0]);
+}

@@ -30,7 +30,7 @@ pub(super) enum Sorting {
 }
 
 /// `data_types` of Django's MySQL backend, with the lengths that field classes bring.
-const TYPES: [(&str, &str); 44] = [
+const TYPES: [(&str, &str); 40] = [
     ("AutoField", "integer"),
     ("BigAutoField", "bigint"),
     ("SmallAutoField", "smallint"),
@@ -71,14 +71,10 @@ const TYPES: [(&str, &str); 44] = [
     ("MultiLineStringField", "MULTILINESTRING"),
     ("MultiPolygonField", "MULTIPOLYGON"),
     ("GeometryCollectionField", "GEOMETRYCOLLECTION"),
-    ("CICharField", "varchar({max_length})"),
-    ("CIEmailField", "varchar({max_length=254})"),
-    ("CITextField", "longtext"),
-    ("AutoSlugField", "varchar({max_length=50})"),
 ];
 
 /// Fields of packages: the module's first part, the class, and the class of Django that its column is of.
-const OF_PACKAGES: [(&str, &str, &str); 25] = [
+const OF_PACKAGES: [(&str, &str, &str); 34] = [
     ("mptt", "TreeForeignKey", "ForeignKey"),
     ("mptt", "TreeOneToOneField", "OneToOneField"),
     ("mptt", "TreeManyToManyField", "ManyToManyField"),
@@ -112,6 +108,15 @@ const OF_PACKAGES: [(&str, &str, &str); 25] = [
     ("tinymce", "HTMLField", "TextField"),
     ("markdownx", "MarkdownxField", "TextField"),
     ("wagtail", "RichTextField", "TextField"),
+    ("i18nfield", "I18nCharField", "TextField"),
+    ("i18nfield", "I18nTextField", "TextField"),
+    ("phonenumber_field", "PhoneNumberField", "CharField"),
+    ("django_countries", "CountryField", "CharField"),
+    ("django_fsm", "FSMField", "CharField"),
+    ("autoslug", "AutoSlugField", "SlugField"),
+    ("colorfield", "ColorField", "CharField"),
+    ("django_ckeditor_5", "CKEditor5Field", "TextField"),
+    ("sorl", "ImageField", "ImageField"),
 ];
 
 /// Classes of fields that the project defines, by name.
