@@ -100,7 +100,7 @@ fn rules_match_in_files_of_such_a_dialect() {
             target: Target::new(None),
         };
         let audits = scan(&listing, &compiled, &options, &|| {});
-        let findings = settle(merge(audits, &listing), &listing, &compiled).findings;
+        let findings = settle(merge(audits, &listing), &compiled).findings;
         let told = |f: &migscan::model::Finding| {
             let text = &SCRIPT[f.span.start as usize..f.span.end as usize];
             (rules[f.rule.0 as usize].id.clone(), text.to_owned())

@@ -238,7 +238,7 @@ fn what_a_scan_loads_is_what_the_files_say() {
 fn looks_at_sql(rule: &MatchRule) -> bool {
     match rule {
         MatchRule::Setting(_) | MatchRule::File(_) | MatchRule::Text(_) => false,
-        MatchRule::Sql(_) | MatchRule::Analysis(_) => true,
+        MatchRule::Sql(_) | MatchRule::Schema(_) | MatchRule::Analysis(_) => true,
         MatchRule::Any(parts) | MatchRule::All { all: parts, .. } => parts.iter().any(looks_at_sql),
     }
 }

@@ -76,7 +76,7 @@ pub(super) fn audited(
     let audits = scan_files(args, &listing, &compiled, &migration, &stack, line_hashes);
     let coverage = scan::coverage(&listing, &audits, &compiled, without_rules(&stack, &rules));
     let skipped = scan::all_skipped(&listing, &audits);
-    let outcome = scan::settle(scan::merge(audits, &listing), &listing, &compiled);
+    let outcome = scan::settle(scan::merge(audits, &listing), &compiled);
     Ok(Audited {
         rows: risk_rows(&rules, &outcome.findings),
         paths: listing.shown(),

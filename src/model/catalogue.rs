@@ -26,6 +26,9 @@ pub struct Catalogue {
     pub conflicts: Vec<Conflict>,
     /// Changes of tables that nothing before them defines: their number, and the place of the first.
     pub unapplied: Option<(u32, Site)>,
+    /// Tables of one script whose names differ in the case of letters alone: the first one's name and place, then those
+    /// of the other. Where file names tell cases apart, MySQL keeps both.
+    pub twins: Vec<[(Box<str>, Site); 2]>,
     /// Tables whose definition breaks off.
     pub unfinished: Vec<(Box<str>, Site)>,
     /// Tables or apps, and what of them only the running program knows; the first ones.
@@ -202,6 +205,7 @@ impl Catalogue {
             rows: None,
             source,
         };
+        let stands = here.is_some();
         if is_told {
             return self.superseded.push(entry);
         }
@@ -225,6 +229,11 @@ impl Catalogue {
             (None, dropped) => (dropped.map(|(before, _)| before), false),
         };
         if let Some(mut before) = before {
+            let in_one_file = before.site.file == entry.site.file;
+            if stands && in_one_file && before.table.name != entry.table.name {
+                let named = |entry: &TableEntry| (entry.table.name.clone(), entry.site.clone());
+                self.twins.push([named(&before), named(&entry)]);
+            }
             let twice = columns_of_two_types(&before.table, &entry.table);
             self.retyped
                 .extend(twice.map(|column| (key.clone(), column)));

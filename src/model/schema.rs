@@ -35,6 +35,22 @@ pub enum Definition {
     },
 }
 
+impl Definition {
+    /// The columns that it defines or defines anew.
+    pub fn columns_mut(&mut self) -> impl Iterator<Item = &mut Column> {
+        let (of_table, of_changes) = match self {
+            Definition::Table(table) => (Some(table.columns.iter_mut()), None),
+            Definition::Alteration(alteration) => (None, Some(alteration.changes.iter_mut())),
+            _ => (None, None),
+        };
+        let changed = of_changes.into_iter().flatten().filter_map(|c| match c {
+            Change::AddColumn(column, ..) | Change::ReplaceColumn(_, column, ..) => Some(column),
+            _ => None,
+        });
+        of_table.into_iter().flatten().chain(changed)
+    }
+}
+
 /// A definition and the place that tells it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fact {
@@ -116,6 +132,10 @@ pub struct Column {
     pub lines_below: u32,
     /// Where a later statement names the table that brought the column or changed it.
     pub altered_at: Option<Box<super::Site>>,
+    /// Bytes of its name in the text that was read; empty where they are not known.
+    pub span: Span,
+    /// The place of its name, once that is known.
+    pub site: Option<Box<super::Site>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

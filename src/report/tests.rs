@@ -222,6 +222,7 @@ fn rule(id: &str, breaks: Breaks, title_ko: &str) -> Rule {
         },
         tell: Tell::Each,
         beside: Beside::NotNeeded,
+        unless_told: Vec::new(),
         when: When::default(),
         matches: MatchRule::Sql("IFNULL($A, $B)".to_owned()),
         rewrite: None,

@@ -10,6 +10,7 @@ use super::schema::{
     ExampleSyntax, LocalizedSyntax, MatchSyntax, MigrationSyntax, ProofSyntax, RuleFile,
     RuleSyntax, SendsSyntax, SettingSyntax, SetupSyntax, TextSyntax, WhenSyntax,
 };
+use super::schema_match::schema_match;
 use super::template;
 use crate::model::{Breaks, Impact, Interval, Language, Localized, MigrationKind, Span};
 use serde_saphyr::Spanned;
@@ -379,6 +380,7 @@ impl<'e> Loader<'e> {
             effort: effort?,
             tell: tell?,
             beside: beside?,
+            unless_told: written.unless_told.into_iter().map(|i| i.value).collect(),
             when: when?,
             matches: matches?,
             rewrite: written.rewrite,
@@ -530,6 +532,7 @@ impl<'e> Loader<'e> {
             text,
             file,
             setting,
+            schema,
             analysis,
             any,
             all,
@@ -540,6 +543,7 @@ impl<'e> Loader<'e> {
             text.is_some(),
             file.is_some(),
             setting.is_some(),
+            schema.is_some(),
             analysis.is_some(),
             any.is_some(),
             all.is_some(),
@@ -556,7 +560,7 @@ impl<'e> Loader<'e> {
             self.error(
                 line,
                 "match",
-                "takes exactly one of sql, text, file, setting, analysis, any, all",
+                "takes exactly one of sql, text, file, setting, schema, analysis, any, all",
             );
             return None;
         }
@@ -571,6 +575,15 @@ impl<'e> Loader<'e> {
         }
         if let Some(setting) = setting {
             return Some(MatchRule::Setting(setting_match(setting)));
+        }
+        if let Some(schema) = schema {
+            return match schema_match(schema) {
+                Ok(found) => Some(MatchRule::Schema(found)),
+                Err((key, message)) => {
+                    self.error(line, &format!("match.schema{key}"), message);
+                    None
+                }
+            };
         }
         if let Some(name) = analysis {
             return Some(MatchRule::Analysis(name.clone()));

@@ -6,6 +6,7 @@ mod load;
 mod proven;
 mod rule;
 mod schema;
+mod schema_match;
 mod select;
 mod template;
 mod weak;
@@ -17,8 +18,9 @@ pub use load::{
 };
 pub use proven::{ProofRun, ProofState, Proven, ProvenRun, proof_state, proven, text_hash};
 pub use rule::{
-    Beside, Effort, EffortKind, Example, MatchRule, Proof, Rule, RulesetMigration, Sent,
-    SettingMatch, Setup, Tell, TextMatch, TextReach, TextScope, ValueMatch, When,
+    Beside, ColumnMatch, Effort, EffortKind, Example, IndexMatch, KeyWord, Lack, LetterCase,
+    MatchRule, PartMatch, Proof, Rule, RulesetMigration, SchemaMatch, Sent, SettingMatch, Setup,
+    SignMatch, TableMatch, Tell, TextMatch, TextReach, TextScope, ValueMatch, When,
 };
 pub use select::{KnownTechnologies, id_matches, nearest, run_together, select};
 pub use template::{TemplateError, Wanted, append_rule, new_rule_file};

@@ -1,6 +1,9 @@
 //! A rule as loaded: every value checked, nothing compiled yet.
 
-use crate::model::{Breaks, Impact, Interval, Language, Localized, MigrationKind, Span};
+use crate::model::{
+    Breaks, Generated, Impact, Interval, Language, Localized, MigrationKind, Nullable, Numbering,
+    ObjectKind, Span,
+};
 
 /// One rule. What it looks for is compiled by `scan`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +18,8 @@ pub struct Rule {
     pub effort: Effort,
     pub tell: Tell,
     pub beside: Beside,
+    /// Ids of rules; what one of them tells of a column, index or table is not told again.
+    pub unless_told: Vec<String>,
     pub when: When,
     pub matches: MatchRule,
     pub rewrite: Option<String>,
@@ -98,6 +103,7 @@ pub enum MatchRule {
     Text(TextMatch),
     File(String),
     Setting(SettingMatch),
+    Schema(SchemaMatch),
     Analysis(String),
     Any(Vec<MatchRule>),
     /// The first is reported; none of `not` may match in the unit.
@@ -147,6 +153,86 @@ pub enum ValueMatch {
     Any,
     Glob(String),
     Regex(String),
+}
+
+/// A fact of the schema. Words are lower-case; lists hold alternatives, and an empty one takes all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SchemaMatch {
+    Column(ColumnMatch),
+    Index(IndexMatch),
+    Table(TableMatch),
+    Object(Vec<ObjectKind>),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ColumnMatch {
+    pub names: Vec<String>,
+    pub types: Vec<String>,
+    pub length: Option<u32>,
+    pub sign: Option<SignMatch>,
+    pub nullable: Option<Nullable>,
+    /// A glob.
+    pub default: Option<String>,
+    /// A glob.
+    pub on_update: Option<String>,
+    pub generated: Option<Generated>,
+    pub numbering: Option<Numbering>,
+    pub case: Option<LetterCase>,
+    pub keys: Vec<KeyWord>,
+    pub not_keys: Vec<KeyWord>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignMatch {
+    Signed,
+    Unsigned,
+}
+
+/// Whether comparisons of a text column tell letter cases apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LetterCase {
+    Ignored,
+    Kept,
+}
+
+/// A kind of key, as rules name it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyWord {
+    Primary,
+    Unique,
+    Plain,
+    Fulltext,
+    Spatial,
+    Foreign,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct IndexMatch {
+    pub kinds: Vec<KeyWord>,
+    pub part: Option<PartMatch>,
+}
+
+/// What a part of an index is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PartMatch {
+    Prefix,
+    Expression,
+    Descending,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TableMatch {
+    pub names: Vec<String>,
+    pub engines: Vec<String>,
+    pub without: Option<Lack>,
+    /// A glob.
+    pub partition: Option<String>,
+}
+
+/// What a table does not have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lack {
+    PrimaryKey,
 }
 
 /// SQL run before a proof.

@@ -81,6 +81,10 @@ pub(super) struct RuleSyntax {
     #[serde(default)]
     #[schemars(with = "Option<String>")]
     pub(super) beside: Option<Spanned<String>>,
+    /// Ids of rules: what one of them tells of a column, index or table is not told by this one as well.
+    #[serde(default, rename = "unless-told")]
+    #[schemars(with = "Vec<String>")]
+    pub(super) unless_told: Vec<Spanned<String>>,
     /// Versions of source and target for which the rule holds; absent means all.
     #[serde(default)]
     pub(super) when: Option<WhenSyntax>,
@@ -126,7 +130,7 @@ pub(super) struct WhenSyntax {
 }
 
 /// Exactly one of the matchers, or `any`/`all`/`not` of them, judged within one unit: a statement for `sql`,
-/// a file for `text` and `file`, a document for `setting`.
+/// a file for `text` and `file`, a document for `setting`. `schema` and `analysis` stand alone or in a top-level `any`.
 #[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct MatchSyntax {
@@ -142,6 +146,9 @@ pub(super) struct MatchSyntax {
     /// A key and value of a configuration file.
     #[serde(default)]
     pub(super) setting: Option<SettingSyntax>,
+    /// A fact of the schema, from whatever defines it: SQL, dumps, migrations, models.
+    #[serde(default)]
+    pub(super) schema: Option<SchemaSyntax>,
     /// The name of a check written in Rust.
     #[serde(default)]
     pub(super) analysis: Option<String>,
@@ -190,6 +197,100 @@ pub(super) struct SettingSyntax {
     /// Path globs; absent means every configuration file.
     #[serde(default)]
     pub(super) files: Vec<String>,
+}
+
+/// Exactly one kind of thing that a schema holds, with what must hold of it; all that is said must.
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SchemaSyntax {
+    #[serde(default)]
+    pub(super) column: Option<ColumnSyntax>,
+    #[serde(default)]
+    pub(super) index: Option<IndexSyntax>,
+    #[serde(default)]
+    pub(super) table: Option<TableSyntax>,
+    #[serde(default)]
+    pub(super) object: Option<ObjectSyntax>,
+}
+
+/// A column of a table. Words are compared whatever their case.
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ColumnSyntax {
+    /// Any of these names.
+    #[serde(default)]
+    pub(super) name: Vec<String>,
+    /// Any of these types, by their usual names: `int` for INTEGER, `tinyint` for BOOL, `decimal` for NUMERIC.
+    #[serde(default, rename = "type")]
+    pub(super) types: Vec<String>,
+    /// The first number in the brackets of the type.
+    #[serde(default)]
+    pub(super) length: Option<u32>,
+    /// `signed` or `unsigned` (also ZEROFILL).
+    #[serde(default)]
+    pub(super) sign: Option<String>,
+    #[serde(default)]
+    pub(super) nullable: Option<bool>,
+    /// A glob over the default, a string without its quotes.
+    #[serde(default)]
+    pub(super) default: Option<String>,
+    /// A glob over what ON UPDATE gives.
+    #[serde(default, rename = "on-update")]
+    pub(super) on_update: Option<String>,
+    /// `stored` or `virtual`: a generated column.
+    #[serde(default)]
+    pub(super) generated: Option<String>,
+    /// Numbered by the server (AUTO_INCREMENT), or not.
+    #[serde(default, rename = "auto-increment")]
+    pub(super) auto_increment: Option<bool>,
+    /// `ignored` or `kept`: of text, whether its collation tells letter cases apart.
+    #[serde(default)]
+    pub(super) case: Option<String>,
+    /// It is in a key of any of these kinds: `primary`, `unique`, `plain`, `fulltext`, `spatial`, `foreign`.
+    #[serde(default)]
+    pub(super) key: Vec<String>,
+    /// It is in no key of these kinds.
+    #[serde(default, rename = "not-key")]
+    pub(super) not_key: Vec<String>,
+}
+
+/// An index of a table, or the unique key that makes one.
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct IndexSyntax {
+    /// Any of these kinds: `unique`, `plain`, `fulltext`, `spatial`.
+    #[serde(default)]
+    pub(super) kind: Vec<String>,
+    /// A part of it is such: `prefix` (the first characters), `expression` or `descending`.
+    #[serde(default)]
+    pub(super) part: Option<String>,
+}
+
+/// A table.
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TableSyntax {
+    /// Any of these names.
+    #[serde(default)]
+    pub(super) name: Vec<String>,
+    /// Any of these storage engines.
+    #[serde(default)]
+    pub(super) engine: Vec<String>,
+    /// `primary-key`: it has none.
+    #[serde(default)]
+    pub(super) without: Option<String>,
+    /// A glob over what stands behind PARTITION BY, without the list.
+    #[serde(default)]
+    pub(super) partition: Option<String>,
+}
+
+/// What a database holds beside tables.
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ObjectSyntax {
+    /// Any of `view`, `trigger`, `procedure`, `function`, `event`.
+    #[serde(default)]
+    pub(super) kind: Vec<String>,
 }
 
 /// An example: `bad` must match (and `good` must not), or `silent` must not match.

@@ -127,7 +127,7 @@ pub(super) fn findings_in_example(
         files: vec![entry.clone()],
         ..Listing::default()
     };
-    settle(merge(vec![audit], &listing), &listing, compiled).findings
+    settle(merge(vec![audit], &listing), compiled).findings
 }
 
 fn dialect_of_source(rule: &Rule) -> Dialect {

@@ -1,7 +1,9 @@
 //! Rules ready to be matched: patterns compiled, and one prefilter over the words of all of them.
 
 use super::matcher::pattern::{Key, Pattern};
-use super::matcher::{Analysis, Glob, Globs, SettingMatcher, SqlTree, TextMatcher, Tree};
+use super::matcher::{
+    Analysis, Asked, Glob, Globs, SchemaMatcher, SettingMatcher, SqlTree, TextMatcher, Tree,
+};
 use super::net::{Net, opens_statement};
 use super::prefilter::{Counts, Openings, Prefilter, PrefilterBuilder, WordId};
 use crate::codebase::{
@@ -13,6 +15,7 @@ use crate::rules::{
     Beside, LoadError, MatchRule, Rule, SettingMatch, Tell, TextScope, ValueMatch, run_together,
 };
 use crate::sql::{Fault, functions_to_look_for};
+use std::collections::BTreeSet;
 
 /// All selected rules, ready to run. Rules keep their positions: `RuleNumber(n)` is the n-th rule given.
 #[derive(Debug)]
@@ -34,7 +37,10 @@ pub struct CompiledRules {
     pub(super) string_texts: TextFiles,
     pub(super) setting: Vec<(RuleNumber, Tree<SettingMatcher>)>,
     pub(super) file: Vec<(RuleNumber, Glob)>,
+    pub(super) schema: Vec<(RuleNumber, SchemaMatcher)>,
     pub(super) analyses: Vec<(RuleNumber, Analysis)>,
+    /// Rules that only the schema can answer, of what statements do with columns.
+    pub(super) asked: Asked,
     pub(super) net: Net,
     pub(super) data: DataRules,
     pub(super) learning: Learning,
@@ -110,6 +116,10 @@ pub(super) struct RuleHead {
     pub(super) tell: Tell,
     pub(super) beside: Beside,
     pub(super) breaks: Breaks,
+    /// Rules whose findings about a column, index or table stand for those of this one.
+    pub(super) unless_told: Vec<RuleNumber>,
+    /// It is one of those of another rule.
+    pub(super) stands_for_others: bool,
     /// Nets leave alone what the rule matches. Where rules of several migrations are checked at once, they leave alone
     /// what those of their own match.
     pub(super) explains_to_nets: bool,
@@ -263,6 +273,7 @@ struct Compiler {
     text: Vec<(RuleNumber, Tree<TextMatcher>)>,
     setting: Vec<(RuleNumber, Tree<SettingMatcher>)>,
     file: Vec<(RuleNumber, Glob)>,
+    schema: Vec<(RuleNumber, SchemaMatcher)>,
     analyses: Vec<(RuleNumber, Analysis)>,
     learning: Learning,
     errors: Vec<(usize, String, String)>,
@@ -299,7 +310,8 @@ impl Compiler {
     fn finish(mut self, rules: &[&Rule], reported: usize) -> CompiledRules {
         let id = self.builder.add_word(SUPPRESSION_WORD);
         self.uses_of(id).suppression = true;
-        if !self.analyses.is_empty() && self.learning == Learning::Nothing {
+        let asks = !self.analyses.is_empty() || !self.schema.is_empty();
+        if asks && self.learning == Learning::Nothing {
             self.learning = Learning::Answers;
         }
         for word in self.learning.words() {
@@ -320,8 +332,16 @@ impl Compiler {
         }
         let net = self.net();
         self.net_words(&net);
+        let asked = Asked::of(&|wanted| self.rule_of(wanted));
         let nets: Vec<&Rule> = net.rules().map(|n| rules[n.0 as usize]).collect();
+        let is_called = |rule: &Rule, id: &String| rule.id == *id || rule.aliases.contains(id);
+        let unless: BTreeSet<&String> = rules.iter().flat_map(|r| &r.unless_told).collect();
         let heads = rules.iter().map(|r| RuleHead {
+            unless_told: (0..rules.len())
+                .filter(|&n| r.unless_told.iter().any(|id| is_called(rules[n], id)))
+                .map(|n| RuleNumber(n as u32))
+                .collect(),
+            stands_for_others: unless.iter().any(|id| is_called(r, id)),
             explains_to_nets: nets.iter().all(|net| run_together(r, net)),
             ids: std::iter::once(&r.id).chain(&r.aliases).cloned().collect(),
             tell: r.tell,
@@ -348,6 +368,8 @@ impl Compiler {
             text: self.text,
             setting: self.setting,
             file: self.file,
+            schema: self.schema,
+            asked,
             analyses: self.analyses,
             net,
             learning: self.learning,
@@ -358,18 +380,22 @@ impl Compiler {
         self.text.iter().flat_map(|(_, tree)| tree.leaves())
     }
 
+    /// The rule that names an analysis.
+    fn rule_of(&self, wanted: Analysis) -> Option<RuleNumber> {
+        let found = self.analyses.iter().find(|(_, a)| *a == wanted);
+        found.map(|(rule, _)| *rule)
+    }
+
     /// The nets that rules ask for.
     fn net(&self) -> Net {
-        let rule_of = |wanted: Analysis| {
-            let found = self.analyses.iter().find(|(_, a)| *a == wanted);
-            found.map(|(rule, _)| *rule)
-        };
+        let rule_of = |wanted: Analysis| self.rule_of(wanted);
         Net {
             grammar: rule_of(Analysis::PostgresqlGrammar),
             functions: rule_of(Analysis::PostgresqlFunctions),
             types: rule_of(Analysis::PostgresqlTypes),
             operators: rule_of(Analysis::PostgresqlOperators),
             having: rule_of(Analysis::HavingAlias),
+            distinct: rule_of(Analysis::DistinctOrder),
             operands: rule_of(Analysis::PostgresqlOperands),
         }
     }
@@ -412,7 +438,7 @@ impl Compiler {
             Some(Unit::Setting) => self
                 .tree(part, "setting", &|c, l| c.setting_leaf(l))
                 .map(|t| t.1),
-            Some(Unit::File | Unit::Analysis) | None => None,
+            Some(Unit::File | Unit::Schema | Unit::Analysis) | None => None,
         }
     }
 
@@ -452,6 +478,7 @@ impl Compiler {
                 self.key(rule, keys, Part::Setting(self.setting.len() as u32 - 1));
             }
             Some(Unit::File) => self.file_part(number, part),
+            Some(Unit::Schema) => self.schema_part(number, part),
             Some(Unit::Analysis) => self.analysis_part(number, part),
             None => self.error(
                 "match.all",
@@ -467,6 +494,16 @@ impl Compiler {
         match Glob::path(glob) {
             Ok(matcher) => self.file.push((number, matcher)),
             Err(message) => self.error("match.file", message),
+        }
+    }
+
+    fn schema_part(&mut self, number: RuleNumber, part: &MatchRule) {
+        let MatchRule::Schema(schema) = part else {
+            return self.error("match", "`schema` stands alone or in a top-level `any`");
+        };
+        match SchemaMatcher::new(schema) {
+            Ok(matcher) => self.schema.push((number, matcher)),
+            Err(message) => self.error("match.schema", message),
         }
     }
 
@@ -626,6 +663,7 @@ enum Unit {
     Text,
     Setting,
     File,
+    Schema,
     Analysis,
 }
 
@@ -644,6 +682,7 @@ fn unit_of(part: &MatchRule) -> Option<Unit> {
         MatchRule::Text(_) => Some(Unit::Text),
         MatchRule::Setting(_) => Some(Unit::Setting),
         MatchRule::File(_) => Some(Unit::File),
+        MatchRule::Schema(_) => Some(Unit::Schema),
         MatchRule::Analysis(_) => Some(Unit::Analysis),
         MatchRule::Any(parts) => same(&mut parts.iter()),
         MatchRule::All { all, not } => same(&mut all.iter().chain(not)),

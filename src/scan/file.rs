@@ -3,7 +3,7 @@
 use super::compile::{CompiledRules, Learning, Uses};
 use super::data::DataReader;
 use super::few_rows::few_rows;
-use super::matcher::{Pending, Question, column_key, view};
+use super::matcher::{Pending, Question, RunBy, column_key, subjects, view};
 use super::net::{Caught, Depends, Told, Wholeness, is_dollar_quoted};
 use super::prefilter::{FirstLook, Hit, SIGN_WINDOW};
 use super::suppress::{Marker, holds_back, markers_at};
@@ -17,17 +17,18 @@ use crate::codebase::{
 };
 use crate::model::{
     Breaks, Capture, Certainty, Definition, Fact, FileClass, FileNumber, Finding, Language, Medium,
-    Place, Region, Rows, RuleNumber, SkipReason, SourceMap, Span,
+    Place, Region, Rows, RuleNumber, Site, SkipReason, SourceMap, Span,
 };
 use crate::rules::{Beside, Tell, TextScope};
 use crate::sql::{
     Dialect, Splitter, Tokens, definitions, grouped_queries, insert_rows, inserted_rows,
-    is_foreign_to_mysql, plain_rows, tokenize,
+    is_foreign_to_mysql, plain_rows, sources, sources_within, tokenize,
 };
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// How far before a literal its call may stand, in bytes.
 const CALL_REACH: usize = 256;
@@ -969,6 +970,11 @@ impl<'c> FileScan<'c> {
                         breaks: head.breaks,
                     });
                 }
+                if head.stands_for_others {
+                    let of_rule = |subject: String| (*rule, subject.into());
+                    let told = subjects(&tokens, &found).into_iter().map(of_rule);
+                    self.audit.told.extend(told);
+                }
                 if rule.0 as usize >= self.compiled.reported {
                     continue;
                 }
@@ -995,6 +1001,9 @@ impl<'c> FileScan<'c> {
         }
         if facts && statement.certainty >= Certainty::Likely {
             self.learn(&tokens, statement);
+        }
+        if statement.certainty >= Certainty::Likely {
+            self.ask_of_columns(&tokens, statement);
         }
         let mut is_refused = told.iter().any(|t| t.breaks == Breaks::Fails);
         if statement.certainty >= Certainty::Likely && self.compiled.net.is_cast() {
@@ -1083,9 +1092,39 @@ impl<'c> FileScan<'c> {
         true
     }
 
+    /// Notes what the statement does with columns, where a rule asks for it.
+    fn ask_of_columns(&mut self, tokens: &Tokens, statement: &Statement) {
+        if !self.compiled.asked.asks() {
+            return;
+        }
+        let Some(sources) = sources(tokens).map(Arc::new) else {
+            return;
+        };
+        let by = match self.entry.language {
+            Language::Sql => RunBy::Script,
+            _ => RunBy::Program,
+        };
+        for asking in self.compiled.asked.questions(tokens, by) {
+            let host = |range: &Range<usize>| statement.map.host(range.start, range.end);
+            let of_query = asking.query.and_then(|q| sources_within(tokens, q));
+            let sources = of_query.map_or_else(|| Arc::clone(&sources), Arc::new);
+            self.questions.push(RawQuestion {
+                rule: asking.rule,
+                question: Question::Use(asking.used, sources),
+                spans: asking.places.iter().map(host).collect(),
+                certainty: statement.certainty,
+                class: None,
+            });
+        }
+    }
+
     fn learn(&mut self, tokens: &Tokens, statement: &Statement) {
         let reads_data = self.reads_data();
-        for (definition, range) in definitions(tokens) {
+        for (mut definition, range) in definitions(tokens) {
+            for column in definition.columns_mut() {
+                let name = column.span;
+                column.span = statement.map.host(name.start as usize, name.end as usize);
+            }
             if reads_data {
                 let span = statement.map.host(range.start, range.end);
                 self.data.learn(&definition, span);
@@ -1248,7 +1287,7 @@ impl<'c> FileScan<'c> {
         facts.sort_by_key(|(_, span)| span.start);
         let mut back = parts_that_go_back(window.text);
         back.append(&mut self.back);
-        for (definition, span) in facts {
+        for (mut definition, span) in facts {
             let at = (span.start - window.base) as usize;
             if back.iter().any(|part| part.contains(&at)) {
                 continue;
@@ -1262,12 +1301,35 @@ impl<'c> FileScan<'c> {
                 continue;
             }
             let place = self.place_of(window, edge, span);
+            if self.compiled.learning == Learning::Answers {
+                self.place_columns(window, edge, &mut definition);
+            }
             self.audit.facts.push(Fact {
                 definition,
                 file: self.file,
                 span,
                 place,
             });
+        }
+    }
+
+    /// Where the columns stand that a finding may be about.
+    fn place_columns(&self, window: &Window, edge: &mut Edge, definition: &mut Definition) {
+        let text = window.base..window.base + window.text.len() as u64;
+        let medium = match self.entry.language {
+            Language::Sql => Medium::SqlScript,
+            _ => Medium::Program,
+        };
+        for column in definition.columns_mut() {
+            let span = column.span;
+            if !span.is_empty() && text.contains(&span.start) {
+                column.site = Some(Box::new(Site {
+                    file: self.file,
+                    span,
+                    place: self.place_of(window, edge, span),
+                    medium,
+                }));
+            }
         }
     }
 

@@ -2,17 +2,17 @@
 
 use super::compile::CompiledRules;
 use super::data::{Sketched, judge_sketched};
-use super::matcher::{Analysis, Pending, answer, collisions};
+use super::matcher::{Pending, SchemaFact, answer, schema_facts};
 use super::suppress::suppress_late;
 use super::{FileAudit, Found};
 use crate::codebase::{
     FileEntry, Listing, Origin, OrmFile, goes_back, is_summed_up, resolve_orm, run_of, run_order,
 };
 use crate::model::{
-    Breaks, Catalogue, Definition, Fact, FileClass, Finding, Language, Medium, RuleNumber, Runs,
-    Source, Standing, Suppression,
+    Breaks, Capture, Catalogue, Certainty, Definition, Fact, FileClass, FileNumber, Finding,
+    Language, Medium, Related, RuleNumber, Runs, Site, Source, Standing, Suppression,
 };
-use crate::rules::Beside;
+use crate::rules::{Beside, Tell};
 use rayon::prelude::*;
 use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
@@ -25,6 +25,10 @@ pub struct Merged {
     pending: Vec<Pending>,
     sketched: Vec<Sketched>,
     suppressions: Vec<Suppression>,
+    /// Of each file, in the order of the listing.
+    classes: Vec<FileClass>,
+    /// What rules tell of columns, indexes and tables in the text of a file.
+    told: HashSet<(FileNumber, RuleNumber, Box<str>)>,
     is_refused: bool,
 }
 
@@ -40,14 +44,18 @@ pub struct Outcome {
 pub fn merge(audits: Vec<FileAudit>, listing: &Listing) -> Merged {
     let mut merged = Merged::default();
     let mut told = Vec::new();
-    for (entry, audit) in listing.files.iter().zip(audits) {
+    for (number, (entry, audit)) in listing.files.iter().zip(audits).enumerate() {
+        let class = audit.class.unwrap_or(entry.class);
+        let file = FileNumber(number as u32);
+        merged.classes.push(class);
+        let in_file = |(rule, name)| (file, rule, name);
+        merged.told.extend(audit.told.into_iter().map(in_file));
         merged.found.extend(audit.found);
         merged.pending.extend(audit.pending);
         merged.sketched.extend(audit.sketched);
         merged.suppressions.extend(audit.suppressions);
         merged.is_refused |= audit.is_refused;
         if !audit.facts.is_empty() {
-            let class = audit.class.unwrap_or(entry.class);
             told.push(Told {
                 entry,
                 standing: standing(entry, class, audit.medium),
@@ -186,46 +194,117 @@ fn medium(entry: &FileEntry) -> Medium {
 }
 
 /// Answers what only the whole tree can tell, folds what is told once, and orders the findings.
-pub fn settle(merged: Merged, listing: &Listing, compiled: &CompiledRules) -> Outcome {
+pub fn settle(merged: Merged, compiled: &CompiledRules) -> Outcome {
+    let late = late(&merged, compiled);
     let Merged {
         catalogue,
         mut found,
-        pending,
-        sketched,
         mut suppressions,
         is_refused,
+        ..
     } = merged;
-    let mut late: Vec<Finding> = pending
-        .par_iter()
-        .flat_map_iter(|p| answer(p, &catalogue))
-        .collect();
-    if let Some((rule, _)) = compiled
-        .analyses
-        .iter()
-        .find(|(_, a)| *a == Analysis::IndexNameCollision)
-    {
-        late.extend(collisions(*rule, &catalogue, &|file| {
-            listing.files[file.0 as usize].class
-        }));
-    }
-    let late = late.into_iter().map(|finding| Found { finding, key: None });
-    let of_data = judge_sketched(&sketched, &catalogue, &compiled.data);
-    let late = late.chain(of_data).filter(|late| {
-        let finding = &late.finding;
+    found.extend(late.into_iter().filter(|Found { finding, .. }| {
         let ids = &compiled.rules[finding.rule.0 as usize].ids;
         !suppress_late(&mut suppressions, finding, ids)
-    });
-    found.extend(late);
+    }));
     let head_of = |f: &Found| &compiled.rules[f.finding.rule.0 as usize];
     if !is_refused && found.iter().all(|f| head_of(f).breaks != Breaks::Fails) {
         found.retain(|f| head_of(f).beside == Beside::NotNeeded);
     }
     found.sort_by_key(|f| order(&f.finding));
+    // Text and catalogue may show one rule the same place; several columns may stand at that of their table.
+    found.dedup_by(|b, a| {
+        let (a, b) = ((&a.finding, &a.key), (&b.finding, &b.key));
+        let captures = [&a.0.captures, &b.0.captures];
+        let same = captures[0] == captures[1] || captures.iter().any(|c| c.is_empty());
+        order(a.0) == order(b.0) && a.1 == b.1 && same
+    });
     Outcome {
         findings: folded(found),
         suppressions,
         catalogue,
     }
+}
+
+/// What only the whole tree tells: answers, and facts of the schema.
+fn late(merged: &Merged, compiled: &CompiledRules) -> Vec<Found> {
+    let catalogue = &merged.catalogue;
+    let mut late: Vec<Found> = merged
+        .pending
+        .par_iter()
+        .flat_map_iter(|p| answer(p, catalogue, &compiled.asked))
+        .map(|found| as_told(found, compiled))
+        .collect();
+    let class_of = |file: FileNumber| merged.classes[file.0 as usize];
+    let matched = compiled
+        .schema
+        .par_iter()
+        .map(|(rule, matcher)| (*rule, matcher.find(catalogue)));
+    let analysed = compiled
+        .analyses
+        .par_iter()
+        .map(|(rule, analysis)| (*rule, schema_facts(*analysis, catalogue, &class_of)));
+    let facts: Vec<(RuleNumber, Vec<SchemaFact>)> = matched.chain(analysed).collect();
+    for (rule, facts) in facts {
+        let unless = &compiled.rules[rule.0 as usize].unless_told;
+        let is_told = |fact: &SchemaFact| {
+            unless.iter().any(|other| {
+                let told = (fact.site.file, *other, fact.subject.as_str().into());
+                merged.told.contains(&told)
+            })
+        };
+        let new = facts.into_iter().filter(|fact| !is_told(fact));
+        late.extend(new.map(|fact| {
+            let class = class_of(fact.site.file);
+            as_told(schema_finding(rule, fact, class), compiled)
+        }));
+    }
+    late.extend(judge_sketched(&merged.sketched, catalogue, &compiled.data));
+    late
+}
+
+fn schema_finding(rule: RuleNumber, fact: SchemaFact, class: FileClass) -> Found {
+    let capture = |(name, text): (&str, String)| Capture {
+        name: name.into(),
+        text: text.into(),
+    };
+    let related = |site: Site| Related {
+        file: site.file,
+        span: site.span,
+        place: site.place,
+    };
+    let finding = Finding {
+        rule,
+        file: fact.site.file,
+        span: fact.site.span,
+        place: fact.site.place,
+        certainty: fact.certainty,
+        class,
+        also: 0,
+        runs: None,
+        captures: fact.captures.into_iter().map(capture).collect(),
+        related: fact.related.into_iter().map(related).collect(),
+    };
+    Found {
+        finding,
+        key: Some(fact.subject.into()),
+    }
+}
+
+/// By what the rule is told once for, and as sure as that leaves it.
+fn as_told(found: Found, compiled: &CompiledRules) -> Found {
+    let Found { mut finding, key } = found;
+    let head = &compiled.rules[finding.rule.0 as usize];
+    let key = match head.tell {
+        Tell::Each => None,
+        Tell::PerProject => Some("".into()),
+        Tell::PerColumn | Tell::PerSetting => key,
+    };
+    // What is told once for a fact is not proven by the place that shows the fact.
+    if key.is_some() && head.breaks == Breaks::Differs {
+        finding.certainty = finding.certainty.min(Certainty::Likely);
+    }
+    Found { finding, key }
 }
 
 fn order(finding: &Finding) -> (u32, u64, u64, u32) {

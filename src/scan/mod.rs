@@ -28,8 +28,8 @@ use crate::codebase::{
     FileEntry, Listing, MigrationEngines, Origin, Unread, line_hashes, probe, read,
 };
 use crate::model::{
-    Coverage, Fact, FileClass, FileNumber, Finding, Language, Medium, SkipReason, Skipped,
-    Suppression,
+    Coverage, Fact, FileClass, FileNumber, Finding, Language, Medium, Place, RuleNumber,
+    SkipReason, Skipped, Suppression,
 };
 use crate::sql::{Dialect, Target};
 use data::Sketched;
@@ -69,6 +69,8 @@ pub struct FileAudit {
     sketched: Vec<Sketched>,
     suppressions: Vec<Suppression>,
     skipped: Vec<SkipReason>,
+    /// What rules tell of columns, indexes and tables that others would tell again: the rule, and the name.
+    told: Vec<(RuleNumber, Box<str>)>,
     /// Bytes read, as stored.
     bytes: u64,
     /// Whether it is known without a finding that the target refuses something.
@@ -189,7 +191,7 @@ fn hash_lines(audit: &mut FileAudit, hashes: impl FnOnce(&[u32]) -> Vec<String>)
     let mut places: Vec<_> = found
         .iter_mut()
         .map(|f| &mut f.finding.place)
-        .chain(facts.iter_mut().map(|f| &mut f.place))
+        .chain(facts.iter_mut().flat_map(places_of_fact))
         .chain(of_pending)
         .chain(sketched.iter_mut().flat_map(Sketched::places_mut))
         .collect();
@@ -207,6 +209,14 @@ fn hash_lines(audit: &mut FileAudit, hashes: impl FnOnce(&[u32]) -> Vec<String>)
             .and_then(|at| hashes.get(at));
         place.line_hash = hash.map(String::as_str).unwrap_or_default().into();
     }
+}
+
+fn places_of_fact(fact: &mut Fact) -> impl Iterator<Item = &mut Place> {
+    let of_columns = fact
+        .definition
+        .columns_mut()
+        .filter_map(|column| Some(&mut column.site.as_mut()?.place));
+    std::iter::once(&mut fact.place).chain(of_columns)
 }
 
 /// What the run looked at, and the languages and technologies that no selected rule is about.

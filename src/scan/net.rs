@@ -6,7 +6,7 @@ use crate::model::{Breaks, Certainty, RuleNumber};
 use crate::sql::{
     Application, Ending, Family, Has, Memory, Operand, Refusal, Role, Sources, Target, TokenKind,
     Tokens, Verdict, applications, having_aliases, is_clause_word, is_reserved_word, makes_routine,
-    refusal, sources, takes_as_it_stands,
+    orders_beside_distinct, refusal, sources, takes_as_it_stands,
 };
 use std::ops::Range;
 use std::sync::Arc;
@@ -20,6 +20,7 @@ pub(super) struct Net {
     pub(super) operators: Option<RuleNumber>,
     pub(super) operands: Option<RuleNumber>,
     pub(super) having: Option<RuleNumber>,
+    pub(super) distinct: Option<RuleNumber>,
 }
 
 /// Words that open the statements which are looked at. Lower-case.
@@ -143,6 +144,7 @@ impl Net {
             self.operators,
             self.operands,
             self.having,
+            self.distinct,
         ];
         names.iter().any(Option::is_some)
     }
@@ -176,6 +178,13 @@ impl Net {
             for token in having_aliases(tokens) {
                 if !look.is_told(token) {
                     look.tell(rule, token, ("alias", look.lower(token)));
+                }
+            }
+        }
+        if let Some(rule) = self.distinct {
+            for key in orders_beside_distinct(tokens) {
+                if !look.is_told(key.start) {
+                    look.tell(rule, key.start, ("sorted by", look.lower(key.start)));
                 }
             }
         }
@@ -735,6 +744,7 @@ mod tests {
             operators: Some(RuleNumber(3)),
             operands: Some(RuleNumber(4)),
             having: Some(RuleNumber(5)),
+            distinct: Some(RuleNumber(6)),
         }
     }
 

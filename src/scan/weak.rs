@@ -32,11 +32,24 @@ pub fn weak_examples(judged: &[Rule], beside: &[Rule]) -> Result<Vec<Weakness>, 
         let parts = keys_of(rule);
         told.extend(common_words(rule, &parts));
         told.extend(unseen_silence(rule, &parts));
+        told.extend(unknown_ids(rule, &rules));
         for example in &rule.examples {
             bench.overlaps(RuleNumber(number as u32), example, &mut told);
         }
     }
     Ok(told)
+}
+
+/// Ids that `unless-told` names and no rule has.
+fn unknown_ids(rule: &Rule, all: &[Rule]) -> Vec<Weakness> {
+    let is_known = |id: &String| all.iter().any(|r| r.id == *id || r.aliases.contains(id));
+    let unknown = rule.unless_told.iter().filter(|id| !is_known(id));
+    unknown
+        .map(|id| {
+            let message = format!("`unless-told` names `{id}`, which is no rule");
+            Weakness::of(rule, rule.origin.1, message)
+        })
+        .collect()
 }
 
 fn common_words(rule: &Rule, parts: &[Vec<Key>]) -> Option<Weakness> {

@@ -61,7 +61,12 @@ fn aliases_after(tokens: &Tokens, having: usize) -> Vec<usize> {
     (having + 1..stop).filter(names_alias).collect()
 }
 
-fn last_at_same_depth(tokens: &Tokens, start: usize, before: usize, word: &str) -> Option<usize> {
+pub(super) fn last_at_same_depth(
+    tokens: &Tokens,
+    start: usize,
+    before: usize,
+    word: &str,
+) -> Option<usize> {
     let mut i = before;
     while i > start {
         i -= 1;
@@ -131,7 +136,7 @@ fn grouped_query(tokens: &Tokens, group: usize) -> Option<GroupedQuery> {
 }
 
 /// The tokens of the query that `at` belongs to: up to the brackets or `;` or UNION around it.
-fn query_bounds(tokens: &Tokens, at: usize) -> (usize, usize) {
+pub(super) fn query_bounds(tokens: &Tokens, at: usize) -> (usize, usize) {
     let mut start = at;
     while start > 0 {
         let before = start - 1;
@@ -164,7 +169,7 @@ fn depth_is_zero(tokens: &Tokens, from: usize, to: usize) -> bool {
     i == to
 }
 
-fn same_depth(tokens: &Tokens, from: usize, to: usize, word: &str) -> Option<usize> {
+pub(super) fn same_depth(tokens: &Tokens, from: usize, to: usize, word: &str) -> Option<usize> {
     tokens
         .outside_brackets(from..to)
         .find(|&i| tokens.is(i, word) && tokens.list[i].role == Role::Plain)
@@ -198,7 +203,10 @@ fn select_item(tokens: &Tokens, item: Range<usize>, query: &mut GroupedQuery) ->
 }
 
 /// A range that is just `name` or `qualifier.name`.
-fn column_ref(tokens: &Tokens, range: Range<usize>) -> Option<(ColumnRef, Range<usize>)> {
+pub(super) fn column_ref(
+    tokens: &Tokens,
+    range: Range<usize>,
+) -> Option<(ColumnRef, Range<usize>)> {
     let word = |i: usize| {
         let name = lower_name(tokens, i)?;
         let quoted = tokens.list[i].kind != TokenKind::Word;

@@ -125,11 +125,16 @@ pub struct Sources {
 
 /// What the columns of a statement may belong to; `None` where common table expressions hide tables.
 pub fn sources(tokens: &Tokens) -> Option<Sources> {
+    sources_within(tokens, 0..tokens.list.len())
+}
+
+/// The same of one query of the statement.
+pub fn sources_within(tokens: &Tokens, query: Range<usize>) -> Option<Sources> {
     let mut sources = Sources::default();
     if tokens.is(0, "with") {
         return None;
     }
-    for (i, token) in tokens.list.iter().enumerate() {
+    for (i, token) in query.clone().zip(&tokens.list[query]) {
         if token.kind == TokenKind::Hole && token.role == Role::Table {
             sources.has_others = true;
         }
@@ -165,7 +170,7 @@ pub fn sources(tokens: &Tokens) -> Option<Sources> {
     Some(sources)
 }
 
-const COMPARISONS: [&str; 7] = ["=", "<>", "!=", "<", ">", "<=", ">="];
+pub(super) const COMPARISONS: [&str; 7] = ["=", "<>", "!=", "<", ">", "<=", ">="];
 const ARITHMETIC: [&str; 9] = ["+", "-", "*", "/", "%", "&", "|", "<<", ">>"];
 
 /// Functions of both engines with one kind of result, by the kind.
@@ -356,13 +361,13 @@ fn is_of_between(tokens: &Tokens, at: usize) -> bool {
 
 /// What may stand beside an operator and its two operands, so that they are all of an expression.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Edges {
+pub(super) enum Edges {
     Comparison,
     Arithmetic,
 }
 
 impl Edges {
-    fn left(self, tokens: &Tokens, start: usize) -> bool {
+    pub(super) fn left(self, tokens: &Tokens, start: usize) -> bool {
         const WORDS: [&str; 10] = [
             "where", "and", "or", "on", "having", "when", "not", "select", "(", ",",
         ];
@@ -374,7 +379,7 @@ impl Edges {
         is(&WORDS) || self == Edges::Arithmetic && (is(&OF_VALUES) || is(&COMPARISONS))
     }
 
-    fn right(self, tokens: &Tokens, end: usize) -> bool {
+    pub(super) fn right(self, tokens: &Tokens, end: usize) -> bool {
         const WORDS: [&str; 24] = [
             ";", ")", ",", "and", "or", "then", "when", "else", "end", "from", "where", "group",
             "having", "order", "limit", "union", "as", "asc", "desc", "join", "left", "inner",
@@ -411,7 +416,7 @@ fn operand(tokens: &Tokens, range: Range<usize>) -> Operand {
 }
 
 /// The operand that ends with a token, and where it starts.
-fn operand_before(tokens: &Tokens, last: usize) -> Option<(Operand, usize)> {
+pub(super) fn operand_before(tokens: &Tokens, last: usize) -> Option<(Operand, usize)> {
     let token = tokens.list.get(last)?;
     if token.kind == TokenKind::Sign {
         let open = token.partner as usize;
@@ -436,7 +441,7 @@ fn operand_before(tokens: &Tokens, last: usize) -> Option<(Operand, usize)> {
 }
 
 /// The operand behind a token, and the token behind it.
-fn operand_after(tokens: &Tokens, before: usize) -> Option<(Operand, usize)> {
+pub(super) fn operand_after(tokens: &Tokens, before: usize) -> Option<(Operand, usize)> {
     let first = before + 1;
     let token = tokens.list.get(first)?;
     let partner = token.partner as usize;
@@ -531,7 +536,7 @@ fn result(tokens: &Tokens, at: usize) -> Operand {
     found.map_or(Operand::Unknown, |(family, _)| Operand::Of(*family))
 }
 
-fn lower_name(tokens: &Tokens, i: usize) -> Option<String> {
+pub(super) fn lower_name(tokens: &Tokens, i: usize) -> Option<String> {
     tokens.name(i).map(|name| name.to_lowercase())
 }
 

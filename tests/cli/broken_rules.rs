@@ -159,6 +159,38 @@ fn each_fault_is_told_with_file_line_and_key() {
             ),
             vec!["`match.analysis`: rule `own-mark`: `guess` is none of"],
         ),
+        (
+            "schema of nothing",
+            with(
+                r"text: { regex: '\bMARK\b', scope: code, words: [MARK] }",
+                "schema: { column: { } }",
+            ),
+            vec!["`match.schema.column`: says nothing of what it looks for"],
+        ),
+        (
+            "schema of two kinds",
+            with(
+                r"text: { regex: '\bMARK\b', scope: code, words: [MARK] }",
+                "schema: { table: { engine: [myisam] }, object: { kind: [view] } }",
+            ),
+            vec!["`match.schema`: takes exactly one of column, index, table, object"],
+        ),
+        (
+            "unknown word of a schema",
+            with(
+                r"text: { regex: '\bMARK\b', scope: code, words: [MARK] }",
+                "schema: { column: { sign: positive } }",
+            ),
+            vec!["`match.schema.column.sign`: `positive` is none of signed, unsigned"],
+        ),
+        (
+            "unknown key of a schema",
+            with(
+                r"text: { regex: '\bMARK\b', scope: code, words: [MARK] }",
+                "schema: { column: { width: 1 } }",
+            ),
+            vec!["bad.yaml:10: `column`: unknown field `width`"],
+        ),
         ("no YAML", "rules: [".to_owned(), vec!["bad.yaml"]),
         ("empty", String::new(), vec!["bad.yaml"]),
     ];

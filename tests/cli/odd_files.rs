@@ -161,7 +161,7 @@ fn a_file_that_vanishes_after_listing_is_told() {
         .map(|s| (s.path, s.reason))
         .collect();
     assert_eq!(told, [("gone.sql".to_owned(), SkipReason::Vanished)]);
-    let outcome = scan::settle(scan::merge(audits, &listing), &listing, &compiled);
+    let outcome = scan::settle(scan::merge(audits, &listing), &compiled);
     assert_eq!(
         outcome.findings.len(),
         1 + 100_000,

@@ -49,7 +49,7 @@ impl Scanner {
         })
         .map_err(|e| e.to_string())?;
         let audits = scan::scan(&listing, &self.compiled, &options(), &|| ());
-        let outcome = scan::settle(scan::merge(audits, &listing), &listing, &self.compiled);
+        let outcome = scan::settle(scan::merge(audits, &listing), &self.compiled);
         let all = outcome.findings.iter();
         Ok(all.map(|f| self.reported(f, statement)).collect())
     }

@@ -2,7 +2,7 @@
 
 use crate::model::{
     Alteration, Change, Column, ColumnOptions, Definition, Direction, Index, Key, KeyKind, KeyPart,
-    Nullable, Numbering, Reference, SqlType, Value,
+    Nullable, Numbering, Reference, Span, SqlType, Value,
 };
 use crate::sql::column_type;
 
@@ -17,6 +17,8 @@ pub(super) fn column(name: &str, of: &str) -> Column {
         more: None,
         lines_below: 0,
         altered_at: None,
+        span: Span::default(),
+        site: None,
     }
 }
 

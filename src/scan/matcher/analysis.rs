@@ -1,9 +1,14 @@
 //! `analysis` rules: checks that no pattern can say, judged once the facts of all files are joined.
 
+use super::compared::{Asked, Use, judge_use};
+use super::resolve::{is_boolean, resolve, site_of};
+use super::schema::SchemaFact;
+use super::{names, tables};
 use crate::model::{
-    Capture, Catalogue, Certainty, ColumnRef, Definition, Fact, FileClass, FileNumber, Finding,
-    GroupedQuery, Place, Related, RuleNumber, Runs, Span, same_name,
+    Capture, Catalogue, Certainty, Column, FileClass, FileNumber, Finding, GroupedQuery, Place,
+    Related, RuleNumber, Runs, Site, Span, same_name,
 };
+use crate::scan::Found;
 use crate::sql::{Application, Family, Fault, Operand, Sources, Target, extension_has};
 use std::sync::Arc;
 
@@ -28,18 +33,82 @@ pub(in crate::scan) enum Analysis {
     PostgresqlOperands,
     /// A value in the rows of a dump that PostgreSQL does not take.
     Data(Fault),
+    /// A key of ORDER BY that SELECT DISTINCT does not select.
+    DistinctOrder,
+
+    // Of a column that a query names, by what the schema says of it.
+    /// A boolean kept as TINYINT(1) that is compared, stored or computed with as a number.
+    BooleanAsNumber,
+    /// A string or number that the column's type cannot read.
+    ValueNotOfType,
+    /// A string longer than its column.
+    ValueTooLong,
+    /// NULL stored in a column that the server numbers.
+    NullForNumber,
+    /// A given value looked up in a text column that ignores case.
+    LookupIgnoresCase,
+    /// LIKE on text that ignores case.
+    LikeIgnoresCase,
+    /// ORDER BY on what may be NULL.
+    NullOrder,
+    /// INSERT that names no columns.
+    InsertWithoutColumns,
+
+    // Of the schema alone.
+    /// A name of more bytes than PostgreSQL keeps.
+    NameTooLong,
+    /// Names that are one once cut to the bytes that PostgreSQL keeps.
+    NamesCutAlike,
+    /// Table names that differ in letter case alone.
+    NamesOfOneSpelling,
+    /// A name with capital letters.
+    MixedCaseName,
+    /// A default that the column's type cannot read.
+    InvalidDefault,
+    /// A foreign key whose columns lead no index.
+    ForeignKeyWithoutIndex,
+    /// A foreign key between columns of types that PostgreSQL does not compare.
+    ForeignKeyOfOtherType,
+    /// A character set that few columns have.
+    MixedCharacterSets,
+    /// A collation that few columns have.
+    MixedCollations,
+    /// Routines, triggers and events, with their size.
+    StoredCode,
 }
 
 impl Analysis {
-    const ALL: [(&'static str, Analysis); 8] = [
+    const ALL: [(&'static str, Analysis); 27] = [
+        ("boolean-as-number", Analysis::BooleanAsNumber),
+        ("distinct-order", Analysis::DistinctOrder),
+        ("foreign-key-of-other-type", Analysis::ForeignKeyOfOtherType),
+        (
+            "foreign-key-without-index",
+            Analysis::ForeignKeyWithoutIndex,
+        ),
         ("group-by-not-grouped", Analysis::GroupByNotGrouped),
         ("having-alias", Analysis::HavingAlias),
         ("index-name-collision", Analysis::IndexNameCollision),
+        ("insert-without-columns", Analysis::InsertWithoutColumns),
+        ("invalid-default", Analysis::InvalidDefault),
+        ("like-ignores-case", Analysis::LikeIgnoresCase),
+        ("lookup-ignores-case", Analysis::LookupIgnoresCase),
+        ("mixed-case-name", Analysis::MixedCaseName),
+        ("mixed-character-sets", Analysis::MixedCharacterSets),
+        ("mixed-collations", Analysis::MixedCollations),
+        ("name-too-long", Analysis::NameTooLong),
+        ("names-cut-alike", Analysis::NamesCutAlike),
+        ("names-of-one-spelling", Analysis::NamesOfOneSpelling),
+        ("null-for-number", Analysis::NullForNumber),
+        ("null-order", Analysis::NullOrder),
         ("postgresql-functions", Analysis::PostgresqlFunctions),
         ("postgresql-grammar", Analysis::PostgresqlGrammar),
         ("postgresql-operands", Analysis::PostgresqlOperands),
         ("postgresql-operators", Analysis::PostgresqlOperators),
         ("postgresql-types", Analysis::PostgresqlTypes),
+        ("stored-code", Analysis::StoredCode),
+        ("value-not-of-type", Analysis::ValueNotOfType),
+        ("value-too-long", Analysis::ValueTooLong),
     ];
 
     pub(in crate::scan) fn from_name(name: &str) -> Option<Self> {
@@ -56,6 +125,28 @@ impl Analysis {
         let mut names: Vec<&str> = Self::ALL.iter().map(|(n, _)| *n).chain(of_data).collect();
         names.sort_unstable();
         names
+    }
+}
+
+/// What an analysis of the schema alone finds; none where it is one of statements.
+pub(in crate::scan) fn schema_facts(
+    analysis: Analysis,
+    catalogue: &Catalogue,
+    class_of: &dyn Fn(FileNumber) -> FileClass,
+) -> Vec<SchemaFact> {
+    match analysis {
+        Analysis::IndexNameCollision => names::collisions(catalogue, class_of),
+        Analysis::NameTooLong => names::too_long(catalogue),
+        Analysis::NamesCutAlike => names::cut_alike(catalogue),
+        Analysis::NamesOfOneSpelling => names::of_one_spelling(catalogue),
+        Analysis::MixedCaseName => names::mixed_case(catalogue),
+        Analysis::InvalidDefault => tables::invalid_defaults(catalogue),
+        Analysis::ForeignKeyWithoutIndex => tables::foreign_keys_without_index(catalogue),
+        Analysis::ForeignKeyOfOtherType => tables::foreign_keys_of_other_type(catalogue),
+        Analysis::MixedCharacterSets => tables::mixed_character_sets(catalogue),
+        Analysis::MixedCollations => tables::mixed_collations(catalogue),
+        Analysis::StoredCode => tables::stored_code(catalogue, class_of),
+        _ => Vec::new(),
     }
 }
 
@@ -87,31 +178,46 @@ pub(in crate::scan) enum Question {
         application: Application,
         sources: Arc<Sources>,
     },
+    /// Whether what the schema says of the columns makes this a finding.
+    Use(Use, Arc<Sources>),
 }
 
-/// Answers one question.
-pub(in crate::scan) fn answer(pending: &Pending, catalogue: &Catalogue) -> Vec<Finding> {
+/// Answers one question; `asked` are the rules that tell what columns are used for.
+pub(in crate::scan) fn answer(
+    pending: &Pending,
+    catalogue: &Catalogue,
+    asked: &Asked,
+) -> Vec<Found> {
+    let told_each = |finding| Found { finding, key: None };
     match &pending.question {
         Question::Takes {
             target,
             application,
             sources,
-        } => judge_operands(pending, *target, (application, sources), catalogue),
-        Question::Grouped(query) => judge_grouped(pending, query, catalogue),
+        } => {
+            let question = (application, &**sources);
+            let found = judge_operands(pending, *target, question, catalogue, asked.boolean);
+            found.into_iter().map(told_each).collect()
+        }
+        Question::Use(used, sources) => judge_use(pending, used, sources, catalogue, asked),
+        Question::Grouped(query) => {
+            let found = judge_grouped(pending, query, catalogue);
+            found.into_iter().map(told_each).collect()
+        }
         Question::Lacks { name, capture } => {
             let by_extension = catalogue.extensions.iter().any(|e| extension_has(e, name));
             if catalogue.routines.contains(name) || by_extension {
                 return Vec::new();
             }
             let lacking = |(span, place): &(Span, Place)| {
-                finding(pending, *span, place.clone(), capture.clone())
+                told_each(finding(pending, *span, place.clone(), capture.clone()))
             };
             pending.places.iter().map(lacking).collect()
         }
     }
 }
 
-fn finding(pending: &Pending, span: Span, place: Place, capture: Capture) -> Finding {
+pub(super) fn finding(pending: &Pending, span: Span, place: Place, capture: Capture) -> Finding {
     Finding {
         rule: pending.rule,
         file: pending.file,
@@ -126,33 +232,90 @@ fn finding(pending: &Pending, span: Span, place: Place, capture: Capture) -> Fin
     }
 }
 
-/// What PostgreSQL has no function or operator for, with the types that the schema gives the columns.
+/// What PostgreSQL has no function or operator for, with the types that the schema gives the columns. What it has none for
+/// because a `TINYINT(1)` becomes a boolean is told by the rule for that, where there is one.
 fn judge_operands(
     pending: &Pending,
     target: Target,
     (application, sources): (&Application, &Sources),
     catalogue: &Catalogue,
+    of_booleans: Option<RuleNumber>,
 ) -> Vec<Finding> {
-    let families: Vec<Option<Family>> = application
+    if catalogue.routines.contains(&application.name) {
+        return Vec::new();
+    }
+    let columns: Vec<Option<(&Column, Related)>> = application
         .operands
         .iter()
         .map(|operand| match operand {
-            Operand::Of(family) => Some(*family),
-            Operand::Column(column) => family_of(column, sources, catalogue),
-            Operand::Unknown => None,
+            Operand::Column(column) => {
+                let found = resolve(column, sources, catalogue)?;
+                Some((found.column, related(&site_of(found.entry, found.column))))
+            }
+            Operand::Of(_) | Operand::Unknown => None,
         })
         .collect();
-    let own = catalogue.routines.contains(&application.name);
-    if own || !target.refuses(&application.name, &families) {
+    let families = |booleans: Booleans| -> Vec<Option<Family>> {
+        let family = |(operand, column): (&Operand, &Option<(&Column, Related)>)| match operand {
+            Operand::Of(family) => Some(*family),
+            Operand::Column(_) => family_of(column.as_ref()?.0, booleans),
+            Operand::Unknown => None,
+        };
+        application
+            .operands
+            .iter()
+            .zip(&columns)
+            .map(family)
+            .collect()
+    };
+    let as_told = families(Booleans::AsWritten);
+    let (rule, families) = match of_booleans {
+        Some(rule)
+            if columns
+                .iter()
+                .flatten()
+                .any(|(column, _)| is_boolean(column)) =>
+        {
+            (rule, families(Booleans::Converted))
+        }
+        _ => (pending.rule, as_told),
+    };
+    if !target.refuses(&application.name, &families) {
         return Vec::new();
     }
     let capture = Capture {
         name: "operands".into(),
         text: operands_shown(&application.name, &families).into(),
     };
-    let refused =
-        |(span, place): &(Span, Place)| finding(pending, *span, place.clone(), capture.clone());
+    let related: Vec<Related> = columns.into_iter().flatten().map(|(_, at)| at).collect();
+    let refused = |(span, place): &(Span, Place)| Finding {
+        rule,
+        related: related.clone().into(),
+        ..finding(pending, *span, place.clone(), capture.clone())
+    };
     pending.places.iter().map(refused).collect()
+}
+
+/// What a `TINYINT(1)` counts as: migrations choose differently.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Booleans {
+    AsWritten,
+    Converted,
+}
+
+fn family_of(column: &Column, booleans: Booleans) -> Option<Family> {
+    match booleans {
+        Booleans::Converted if is_boolean(column) => Some(Family::Boolean),
+        _ => Family::of_type(&column.sql_type.spelled()),
+    }
+}
+
+pub(super) fn related(site: &Site) -> Related {
+    Related {
+        file: site.file,
+        span: site.span,
+        place: site.place.clone(),
+    }
 }
 
 /// `upper(integer)`; what is not known is `?`.
@@ -162,34 +325,6 @@ pub(in crate::scan) fn operands_shown(name: &str, families: &[Option<Family>]) -
         .map(|f| f.map_or("?", Family::name))
         .collect();
     format!("{name}({})", shown.join(", "))
-}
-
-/// The type of a column, where one table alone can have it and the schema tells one type.
-fn family_of(column: &ColumnRef, sources: &Sources, catalogue: &Catalogue) -> Option<Family> {
-    let has = |table: &str| catalogue.tables.get(table).map(|t| &t.table);
-    let bare = column.qualifier.is_none();
-    let all_known = || sources.tables.iter().all(|(table, _)| has(table).is_some());
-    if bare && (sources.has_others || sources.aliases.contains(&column.name) || !all_known()) {
-        return None;
-    }
-    let mut owners: Vec<&str> = sources
-        .tables
-        .iter()
-        .filter(|(table, alias)| match &column.qualifier {
-            Some(qualifier) => qualifier == alias,
-            None => has(table).is_some_and(|t| t.column(&column.name).is_some()),
-        })
-        .map(|(table, _)| table.as_str())
-        .collect();
-    owners.sort_unstable();
-    owners.dedup();
-    let [table] = owners[..] else { return None };
-    let changed = (table.to_owned(), column.name.clone());
-    if catalogue.retyped.contains(&changed) {
-        return None;
-    }
-    let found = has(table)?.column(&column.name)?;
-    Family::of_type(&found.sql_type.spelled())
 }
 
 /// The selected columns of a grouped query that PostgreSQL refuses (SQLSTATE 42803), as far as their tables are known.
@@ -252,64 +387,14 @@ fn judge_grouped(pending: &Pending, query: &GroupedQuery, catalogue: &Catalogue)
             name: "column".into(),
             text: name.into(),
         };
-        found.push(finding(pending, *span, place.clone(), capture));
+        let at = definition.table.column(&column.name);
+        found.push(Finding {
+            related: at
+                .map(|c| related(&site_of(definition, c)))
+                .into_iter()
+                .collect(),
+            ..finding(pending, *span, place.clone(), capture)
+        });
     }
     found
-}
-
-/// Index names used on two tables: one finding for each further table, with the first one's place.
-pub(in crate::scan) fn collisions(
-    rule: RuleNumber,
-    catalogue: &Catalogue,
-    class_of: &dyn Fn(FileNumber) -> FileClass,
-) -> Vec<Finding> {
-    let mut found = Vec::new();
-    for places in catalogue.indexes.values() {
-        let mut tables: Vec<(&str, &Fact, FileClass)> = Vec::new();
-        for fact in places {
-            let Definition::Index(index) = &fact.definition else {
-                continue;
-            };
-            let class = class_of(fact.file);
-            // A test's schema does not meet the production schema.
-            let others = tables.iter().find(|(_, _, c)| *c == class);
-            let known = tables
-                .iter()
-                .any(|(table, _, c)| *table == index.table && *c == class);
-            if let Some((_, first, _)) = others.filter(|_| !known) {
-                found.push(collision(rule, fact, first, &index.name, class));
-            }
-            if !known {
-                tables.push((&index.table, fact, class));
-            }
-        }
-    }
-    found
-}
-
-fn collision(rule: RuleNumber, fact: &Fact, first: &Fact, name: &str, class: FileClass) -> Finding {
-    Finding {
-        rule,
-        file: fact.file,
-        span: fact.span,
-        place: fact.place.clone(),
-        // Two files may be the schemas of two databases.
-        certainty: if fact.file == first.file {
-            Certainty::Certain
-        } else {
-            Certainty::Likely
-        },
-        class,
-        also: 0,
-        runs: None,
-        captures: Box::new([Capture {
-            name: "index".into(),
-            text: name.into(),
-        }]),
-        related: Box::new([Related {
-            file: first.file,
-            span: first.span,
-            place: first.place.clone(),
-        }]),
-    }
 }

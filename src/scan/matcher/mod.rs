@@ -1,16 +1,24 @@
 //! What each kind of rule looks for: one file per kind.
 
 mod analysis;
+mod compared;
+mod fit;
 mod glob;
+mod names;
 pub(super) mod pattern;
+mod resolve;
+mod schema;
 mod setting;
 mod sql;
+mod tables;
 mod text;
 
-pub(super) use analysis::{Analysis, Pending, Question, answer, collisions, operands_shown};
+pub(super) use analysis::{Analysis, Pending, Question, answer, operands_shown, schema_facts};
+pub(super) use compared::{Asked, RunBy};
 pub(super) use glob::{Glob, Globs};
+pub(super) use schema::{SchemaFact, SchemaMatcher};
 pub(super) use setting::SettingMatcher;
-pub(super) use sql::{SqlTree, column_key};
+pub(super) use sql::{SqlTree, column_key, subjects};
 pub(super) use text::{TextMatcher, View, view};
 
 /// Matchers of one kind, joined: judged within one unit.

@@ -18,18 +18,31 @@ impl Tree<Pattern> {
 
 /// The `table.column` that a match in a definition belongs to; what is matched itself where there is none.
 pub(in crate::scan) fn column_key(tokens: &Tokens, at: &PatternMatch) -> String {
-    let before = |role: Role, limit: usize| {
-        (0..tokens.list.len())
-            .rev()
-            .find(|&i| tokens.list[i].role == role && tokens.list[i].start as usize <= limit)
-    };
-    let column = before(Role::Column, at.reported.start);
-    let table = before(Role::Table, at.reported.start);
-    match (
-        table.and_then(|i| tokens.name(i)),
-        column.and_then(|i| tokens.name(i)),
-    ) {
-        (Some(table), Some(column)) => format!("{table}.{column}").to_lowercase(),
+    match owner(tokens, at) {
+        (Some(table), Some(column)) => format!("{table}.{column}"),
         _ => tokens.text[at.reported.clone()].to_lowercase(),
     }
+}
+
+/// What a match in a definition may be about, lower-case: the table, and the column before it.
+pub(in crate::scan) fn subjects(tokens: &Tokens, at: &PatternMatch) -> Vec<String> {
+    let (Some(table), column) = owner(tokens, at) else {
+        return Vec::new();
+    };
+    let of_column = column.map(|column| format!("{table}.{column}"));
+    of_column.into_iter().chain([table]).collect()
+}
+
+/// Table and column that are named last before the end of a match starts, lower-case.
+fn owner(tokens: &Tokens, at: &PatternMatch) -> (Option<String>, Option<String>) {
+    let end = tokens
+        .list
+        .partition_point(|token| token.start as usize <= at.reported.start);
+    let before = |role: Role| {
+        let found = (0..end).rev().find(|&i| tokens.list[i].role == role);
+        found
+            .and_then(|i| tokens.name(i))
+            .map(|name| name.to_lowercase())
+    };
+    (before(Role::Table), before(Role::Column))
 }

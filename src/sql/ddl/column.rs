@@ -5,7 +5,7 @@ use super::super::token::{TokenKind, Tokens, tokenize};
 use super::table::{end_of_reference, key_of_column, reference};
 use super::{bytes, close_of, is_any, items, text, value};
 use crate::model::{
-    Column, ColumnOptions, Generated, Key, KeyKind, Nullable, Numbering, Sign, SqlType,
+    Column, ColumnOptions, Generated, Key, KeyKind, Nullable, Numbering, Sign, Span, SqlType,
 };
 use std::ops::Range;
 
@@ -30,6 +30,11 @@ pub(super) fn column(
             more: None,
             lines_below: memchr::memchr_iter(b'\n', between.as_bytes()).count() as u32,
             altered_at: None,
+            span: {
+                let name = bytes(tokens, item.start);
+                Span::new(name.start, name.end)
+            },
+            site: None,
         },
         more: ColumnOptions::default(),
         keys: Vec::new(),

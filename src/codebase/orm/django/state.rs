@@ -478,6 +478,8 @@ impl State<'_> {
             more: (more != ColumnOptions::default()).then(|| Box::new(more)),
             lines_below: made.line.saturating_sub(self.line),
             altered_at: None,
+            span: crate::model::Span::default(),
+            site: None,
         }
     }
 

@@ -1,0 +1,140 @@
+//! Columns that queries name, found in the catalogue, and what is asked of them.
+
+use crate::model::{Catalogue, Column, ColumnRef, Site, Table, TableEntry};
+use crate::rules::LetterCase;
+use crate::sql::{CHARACTER_SETS, Sources};
+
+/// A column with its table.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Resolved<'c> {
+    pub(super) entry: &'c TableEntry,
+    pub(super) column: &'c Column,
+}
+
+impl Resolved<'_> {
+    /// `table.column`, lower-case.
+    pub(super) fn name(self) -> String {
+        format!("{}.{}", self.entry.table.name, self.column.name).to_lowercase()
+    }
+
+    pub(super) fn site(self) -> Site {
+        site_of(self.entry, self.column)
+    }
+}
+
+/// The column, where one table alone can have it and the schema tells one type.
+pub(super) fn resolve<'c>(
+    column: &ColumnRef,
+    sources: &Sources,
+    catalogue: &'c Catalogue,
+) -> Option<Resolved<'c>> {
+    let has = |table: &str| catalogue.tables.get(table).map(|t| &t.table);
+    let bare = column.qualifier.is_none();
+    let all_known = || sources.tables.iter().all(|(table, _)| has(table).is_some());
+    if bare && (sources.has_others || sources.aliases.contains(&column.name) || !all_known()) {
+        return None;
+    }
+    let mut owners: Vec<&str> = sources
+        .tables
+        .iter()
+        .filter(|(table, alias)| match &column.qualifier {
+            Some(qualifier) => qualifier == alias,
+            None => has(table).is_some_and(|t| t.column(&column.name).is_some()),
+        })
+        .map(|(table, _)| table.as_str())
+        .collect();
+    owners.sort_unstable();
+    owners.dedup();
+    let [table] = owners[..] else { return None };
+    of_one_type(table, &column.name, catalogue)
+}
+
+/// The column of a table, unless two types of it were seen.
+pub(super) fn of_one_type<'c>(
+    table: &str,
+    column: &str,
+    catalogue: &'c Catalogue,
+) -> Option<Resolved<'c>> {
+    let changed = (table.to_owned(), column.to_lowercase());
+    if catalogue.retyped.contains(&changed) {
+        return None;
+    }
+    let entry = catalogue.tables.get(table)?;
+    let column = entry.table.column(column)?;
+    Some(Resolved { entry, column })
+}
+
+/// Where the column is defined: its own place, or the nearest that is known.
+pub(super) fn site_of(entry: &TableEntry, column: &Column) -> Site {
+    let known = column.site.as_deref().or(column.altered_at.as_deref());
+    known.unwrap_or(&entry.site).clone()
+}
+
+/// Whether migrations make a boolean of the column: `TINYINT(1)`, which BOOL and BOOLEAN stand for as well.
+pub(super) fn is_boolean(column: &Column) -> bool {
+    &*column.sql_type.name == "tinyint" && &*column.sql_type.arguments == "1"
+}
+
+pub(super) fn is_text(column: &Column) -> bool {
+    matches!(
+        &*column.sql_type.name,
+        "char" | "varchar" | "tinytext" | "text" | "mediumtext" | "longtext"
+    )
+}
+
+/// Whether comparisons of the column tell letter cases apart; none where it holds no text. Without a collation it has
+/// the server's, which ignores case unless it was changed.
+pub(super) fn letter_case(table: &Table, column: &Column) -> Option<LetterCase> {
+    if !is_text(column) {
+        return None;
+    }
+    let collation = collation(table, column);
+    let set = character_set(table, column);
+    // A collation of the schema's own may do either.
+    if collation.as_deref().is_some_and(is_own) {
+        return None;
+    }
+    let kept = match collation.as_deref() {
+        Some(name) => name.ends_with("_bin") || name.ends_with("_cs") || name == "binary",
+        None => set.as_deref() == Some("binary"),
+    };
+    Some(match kept {
+        true => LetterCase::Kept,
+        false => LetterCase::Ignored,
+    })
+}
+
+fn is_own(collation: &str) -> bool {
+    let set = collation.split('_').next().unwrap_or(collation);
+    set != "uca1400" && !CHARACTER_SETS.contains(&set)
+}
+
+/// The collation that is said of the column or its table, lower-case.
+pub(super) fn collation(table: &Table, column: &Column) -> Option<String> {
+    let more = column.more.as_deref();
+    let own = more.and_then(|m| m.collation.as_deref());
+    // A set without a collation has its default one, not that of the table.
+    let of_set = more.is_some_and(|m| m.character_set.is_some());
+    let of_table = || table.options.collation.as_deref().filter(|_| !of_set);
+    own.or_else(of_table).map(str::to_lowercase)
+}
+
+/// The character set that is said of the column or its table, lower-case; `utf8` for `utf8mb3`.
+pub(super) fn character_set(table: &Table, column: &Column) -> Option<String> {
+    let of_collation = |collation: &str| match collation.split_once('_') {
+        Some((set, _)) => set.to_owned(),
+        None => collation.to_owned(),
+    };
+    let more = column.more.as_deref();
+    let options = &table.options;
+    let set = None
+        .or_else(|| Some(more?.character_set.as_deref()?.to_owned()))
+        .or_else(|| Some(of_collation(more?.collation.as_deref()?)))
+        .or_else(|| Some(options.character_set.as_deref()?.to_owned()))
+        .or_else(|| Some(of_collation(options.collation.as_deref()?)))?
+        .to_lowercase();
+    Some(match set.as_str() {
+        "utf8mb3" => "utf8".to_owned(),
+        _ => set,
+    })
+}
