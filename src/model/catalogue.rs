@@ -205,11 +205,11 @@ impl Catalogue {
             rows: None,
             source,
         };
+        let stands = here.is_some();
         if is_told {
             return self.superseded.push(entry);
         }
         entry.rows = self.rows_ahead.remove(&key);
-        let stands = here.is_some();
         let dropped = self.dropped.remove(&key);
         let one_run = |other: &Source| source.run.is_some() && other.run == source.run;
         let (before, stays) = match (self.tables.remove(&key), dropped) {

@@ -310,8 +310,8 @@ impl Compiler {
     fn finish(mut self, rules: &[&Rule], reported: usize) -> CompiledRules {
         let id = self.builder.add_word(SUPPRESSION_WORD);
         self.uses_of(id).suppression = true;
-        let asks_schema = !self.analyses.is_empty() || !self.schema.is_empty();
-        if asks_schema && self.learning == Learning::Nothing {
+        let asks = !self.analyses.is_empty() || !self.schema.is_empty();
+        if asks && self.learning == Learning::Nothing {
             self.learning = Learning::Answers;
         }
         for word in self.learning.words() {

@@ -22,7 +22,7 @@ use crate::model::{
 use crate::rules::{Beside, Tell, TextScope};
 use crate::sql::{
     Dialect, Splitter, Tokens, definitions, grouped_queries, insert_rows, inserted_rows,
-    is_foreign_to_mysql, plain_rows, sources, tokenize,
+    is_foreign_to_mysql, plain_rows, sources, sources_within, tokenize,
 };
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -1106,9 +1106,11 @@ impl<'c> FileScan<'c> {
         };
         for asking in self.compiled.asked.questions(tokens, by) {
             let host = |range: &Range<usize>| statement.map.host(range.start, range.end);
+            let of_query = asking.query.and_then(|q| sources_within(tokens, q));
+            let sources = of_query.map_or_else(|| Arc::clone(&sources), Arc::new);
             self.questions.push(RawQuestion {
                 rule: asking.rule,
-                question: Question::Use(asking.used, Arc::clone(&sources)),
+                question: Question::Use(asking.used, sources),
                 spans: asking.places.iter().map(host).collect(),
                 certainty: statement.certainty,
                 class: None,
@@ -1314,6 +1316,10 @@ impl<'c> FileScan<'c> {
     /// Where the columns stand that a finding may be about.
     fn place_columns(&self, window: &Window, edge: &mut Edge, definition: &mut Definition) {
         let text = window.base..window.base + window.text.len() as u64;
+        let medium = match self.entry.language {
+            Language::Sql => Medium::SqlScript,
+            _ => Medium::Program,
+        };
         for column in definition.columns_mut() {
             let span = column.span;
             if !span.is_empty() && text.contains(&span.start) {
@@ -1321,7 +1327,7 @@ impl<'c> FileScan<'c> {
                     file: self.file,
                     span,
                     place: self.place_of(window, edge, span),
-                    medium: Medium::default(),
+                    medium,
                 }));
             }
         }

@@ -212,8 +212,13 @@ pub fn settle(merged: Merged, compiled: &CompiledRules) -> Outcome {
         found.retain(|f| head_of(f).beside == Beside::NotNeeded);
     }
     found.sort_by_key(|f| order(&f.finding));
-    // Text and catalogue may show one rule the same place.
-    found.dedup_by(|b, a| order(&a.finding) == order(&b.finding));
+    // Text and catalogue may show one rule the same place; several columns may stand at that of their table.
+    found.dedup_by(|b, a| {
+        let (a, b) = ((&a.finding, &a.key), (&b.finding, &b.key));
+        let captures = [&a.0.captures, &b.0.captures];
+        let same = captures[0] == captures[1] || captures.iter().any(|c| c.is_empty());
+        order(a.0) == order(b.0) && a.1 == b.1 && same
+    });
     Outcome {
         findings: folded(found),
         suppressions,

@@ -26,7 +26,7 @@ pub use digest::{Digest, Digester};
 pub use foreign::is_foreign_to_mysql;
 pub use grammar::{Ending, Memory, Refusal, Verdict, makes_routine, refusal, takes_as_it_stands};
 pub use grouped::{grouped_queries, having_aliases};
-pub use operands::{Application, Family, Operand, Sources, applications, sources};
+pub use operands::{Application, Family, Operand, Sources, applications, sources, sources_within};
 pub use ordered::{OrderKey, Ordered, SortedBy, orders, orders_beside_distinct};
 pub use plain_rows::plain_rows;
 pub use roles::Role;

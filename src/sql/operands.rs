@@ -125,11 +125,16 @@ pub struct Sources {
 
 /// What the columns of a statement may belong to; `None` where common table expressions hide tables.
 pub fn sources(tokens: &Tokens) -> Option<Sources> {
+    sources_within(tokens, 0..tokens.list.len())
+}
+
+/// The same of one query of the statement.
+pub fn sources_within(tokens: &Tokens, query: Range<usize>) -> Option<Sources> {
     let mut sources = Sources::default();
     if tokens.is(0, "with") {
         return None;
     }
-    for (i, token) in tokens.list.iter().enumerate() {
+    for (i, token) in query.clone().zip(&tokens.list[query]) {
         if token.kind == TokenKind::Hole && token.role == Role::Table {
             sources.has_others = true;
         }

@@ -14,6 +14,8 @@ use std::ops::Range;
 pub struct Ordered {
     /// The token of ORDER.
     pub token: usize,
+    /// The tokens of the query that is sorted, which may be a part of another.
+    pub query: Range<usize>,
     pub keys: Vec<OrderKey>,
 }
 
@@ -69,6 +71,7 @@ struct Query<'t, 'a> {
     tokens: &'t Tokens<'a>,
     order: usize,
     end: usize,
+    start: usize,
     /// The items of the select list.
     selected: Vec<Range<usize>>,
     is_distinct: bool,
@@ -106,6 +109,7 @@ impl<'t, 'a> Query<'t, 'a> {
             tokens,
             order,
             end,
+            start,
             selected: items(tokens, first, from),
             is_distinct: (select + 1..first)
                 .any(|i| tokens.is(i, "distinct") || tokens.is(i, "distinctrow")),
@@ -145,6 +149,7 @@ impl<'t, 'a> Query<'t, 'a> {
         });
         Some(Ordered {
             token: self.order,
+            query: self.start..self.end,
             keys: keys.collect(),
         })
     }

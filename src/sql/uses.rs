@@ -438,7 +438,7 @@ mod tests {
 
     #[test]
     fn many_rows_are_data() {
-        let rows = vec!["(1)"; MOST_ROWS + 1].join(", ");
+        let rows = ["(1)"; MOST_ROWS + 1].join(", ");
         assert!(shown(&format!("INSERT INTO t VALUES {rows}")).is_empty());
     }
 

@@ -189,7 +189,7 @@ fn each_fault_is_told_with_file_line_and_key() {
                 r"text: { regex: '\bMARK\b', scope: code, words: [MARK] }",
                 "schema: { column: { width: 1 } }",
             ),
-            vec!["bad.yaml:3: `width`"],
+            vec!["bad.yaml:10: `column`: unknown field `width`"],
         ),
         ("no YAML", "rules: [".to_owned(), vec!["bad.yaml"]),
         ("empty", String::new(), vec!["bad.yaml"]),

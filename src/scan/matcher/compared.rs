@@ -53,10 +53,14 @@ pub(in crate::scan) enum Joined {
     Outer,
 }
 
+/// The tokens of the query whose tables count, where those of others in the statement do not.
+type Query = Option<Range<usize>>;
+
 /// A use, the rule that it is asked for first, and the bytes of its places.
 pub(in crate::scan) struct Asking {
     pub(in crate::scan) rule: RuleNumber,
     pub(in crate::scan) used: Use,
+    pub(in crate::scan) query: Query,
     pub(in crate::scan) places: Vec<Range<usize>>,
 }
 
@@ -119,20 +123,21 @@ impl Asked {
             tokens.list[first].start as usize..tokens.list[last].end as usize
         };
         let mut found = Vec::new();
-        let mut ask = |rule: Option<RuleNumber>, used: Use, at: Vec<Range<usize>>| {
+        let mut ask = |rule: Option<RuleNumber>, used: Use, query: Query, at: Vec<Range<usize>>| {
             found.extend(rule.map(|rule| Asking {
                 rule,
                 used,
+                query,
                 places: at,
             }));
         };
         for of in column_uses(tokens) {
             let at = bytes(of.token..of.token + 1);
-            ask(self.for_value(&of), Use::Value(of, by), vec![at]);
+            ask(self.for_value(&of), Use::Value(of, by), None, vec![at]);
         }
         for like in likenesses(tokens) {
             let at = bytes(like.token..like.token + 1);
-            ask(self.like, Use::Like(like.column), vec![at]);
+            ask(self.like, Use::Like(like.column), None, vec![at]);
         }
         for order in orders(tokens) {
             let keys = order.keys.iter().map(|key| bytes(key.tokens.clone()));
@@ -144,7 +149,8 @@ impl Asked {
                 other => other.clone(),
             };
             let keys = order.keys.iter().map(|key| by(&key.by)).collect();
-            ask(self.null_order, Use::Order(keys, joined(tokens)), places);
+            let used = Use::Order(keys, joined(tokens));
+            ask(self.null_order, used, Some(order.query), places);
         }
         // What scripts insert so is data.
         if by == RunBy::Program
@@ -152,7 +158,7 @@ impl Asked {
         {
             let name = tokens.name(table).unwrap_or_default().to_lowercase();
             let at = bytes(table..table + 1);
-            ask(self.insert, Use::InsertWithoutColumns(name), vec![at]);
+            ask(self.insert, Use::InsertWithoutColumns(name), None, vec![at]);
         }
         found
     }

@@ -207,7 +207,7 @@ pub(super) fn collisions(
                 file: fact.file,
                 span: fact.span,
                 place: fact.place.clone(),
-                medium: Medium::default(),
+                medium: table_medium(table, catalogue),
             };
             match first.get(&class) {
                 Some(first) => found.push(collision(&site, first, index)),
@@ -238,6 +238,11 @@ fn index_in_use<'c>(fact: &'c Fact, catalogue: &Catalogue) -> Option<(&'c str, &
         !keys.any(|key| crate::model::same_name(&key.name, &index.name))
     });
     (!is_gone).then_some((&index.name, &index.table))
+}
+
+fn table_medium(table: &str, catalogue: &Catalogue) -> Medium {
+    let entry = catalogue.tables.get(table);
+    entry.map_or(Medium::SqlScript, |entry| entry.site.medium)
 }
 
 fn collision(site: &Site, first: &Site, name: &str) -> SchemaFact {
