@@ -11,7 +11,7 @@ use crate::model::{
     Medium, Place, Related, Source, Span, Standing, Table,
 };
 use crate::sql::{
-    ColumnKind, Dialect, Fault, Fresh, Oddities, RowReader, Sketch, Value, insert_rows,
+    ColumnKind, Dialect, Fault, Fresh, Oddities, RowReader, Sketch, Value, goes_on, insert_rows,
     inserted_into,
 };
 use std::collections::HashMap;
@@ -282,8 +282,7 @@ impl<'c> DataReader<'c> {
             at = end;
         }
         self.read_to = base + at as u64;
-        let rest = text[at..].trim_start();
-        let open = rest.starts_with('(') || rest.starts_with(',');
+        let open = goes_on(bytes, at);
         self.ending = match self.ending {
             Ending::Broken => Ending::Broken,
             _ if open => Ending::Open,

@@ -19,7 +19,7 @@ mod uses;
 mod words;
 
 pub use catalogue::{Has, Target, extension_has, functions_to_look_for};
-pub use data::{ColumnKind, Fault, Fresh, Mark, Oddities, RowReader, Sketch, Value};
+pub use data::{ColumnKind, Fault, Fresh, Mark, Oddities, RowReader, Sketch, Value, goes_on};
 pub use ddl::{column_type, definitions};
 pub use dialect::{Dialect, Feature, HOLE};
 pub use digest::{Digest, Digester};

@@ -26,7 +26,7 @@ pub fn insert_rows(statement: &str) -> Option<InsertRows<'_>> {
                 at += word.len();
                 let values =
                     word.eq_ignore_ascii_case(b"values") || word.eq_ignore_ascii_case(b"value");
-                let row = after_blanks(bytes, at);
+                let row = after_comments(bytes, at);
                 if values && bytes.get(row) == Some(&b'(') {
                     return Some(InsertRows { bytes, next: row });
                 }
@@ -118,9 +118,9 @@ impl Iterator for InsertRows<'_> {
             return None;
         }
         let end = after_bracket(self.bytes, start + 1)?;
-        let comma = after_blanks(self.bytes, end);
+        let comma = after_comments(self.bytes, end);
         self.next = match self.bytes.get(comma) {
-            Some(b',') => after_blanks(self.bytes, comma + 1),
+            Some(b',') => after_comments(self.bytes, comma + 1),
             _ => self.bytes.len(),
         };
         Some(start..end)
@@ -170,7 +170,7 @@ pub(super) fn after_blanks(bytes: &[u8], at: usize) -> usize {
     at + blanks.count()
 }
 
-fn after_comments(bytes: &[u8], mut at: usize) -> usize {
+pub(super) fn after_comments(bytes: &[u8], mut at: usize) -> usize {
     loop {
         at = after_blanks(bytes, at);
         let rest = &bytes[at.min(bytes.len())..];
@@ -215,6 +215,10 @@ mod tests {
             ["(1,'it\\'s')", "(2,'o''k')"]
         );
         assert_eq!(rows("/* a */ # b\n INSERT t VALUE (1)"), ["(1)"]);
+        assert_eq!(
+            rows("INSERT t VALUES (1), -- it's one\n(2) # two\n, /* three */ (3)"),
+            ["(1)", "(2)", "(3)"]
+        );
     }
 
     #[test]

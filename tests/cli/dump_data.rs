@@ -322,6 +322,22 @@ INSERT INTO t (id, d) VALUES (1,'0000-00-00'
 }
 
 #[test]
+fn comments_between_rows_are_no_rows() {
+    let text = "CREATE TABLE t (id INT, d DATE);
+INSERT INTO t VALUES -- all
+(1,'0000-00-00'), -- it's the first (of two)
+/* , (9,'0000-00-00') */
+(2,'0000-00-00') # the last
+;
+";
+    let project = Project::of(&[("a.sql", text)]);
+    let report = project.json(&["--select", "mysql-data-*", "--exit-zero"]);
+    let found = told_in(&report, "a.sql", text);
+    assert_eq!(found.values().map(|(n, _)| *n).collect::<Vec<_>>(), [2]);
+    assert_eq!(skipped(&report), []);
+}
+
+#[test]
 fn a_comment_holds_back_what_rows_show() {
     let text = "CREATE TABLE t (id INT, d DATE);
 -- migscan: ignore[mysql-data-zero-date] loaded as NULL

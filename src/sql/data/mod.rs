@@ -9,4 +9,4 @@ mod value;
 pub use column::{ColumnKind, Oddities};
 pub use fault::Fault;
 pub use sketch::{Fresh, Mark, Sketch};
-pub use value::{RowReader, Value};
+pub use value::{RowReader, Value, goes_on};

@@ -1,7 +1,7 @@
 //! Rows and their values, as they stand in the text: where each begins and ends, and how it is written.
 
 use super::column::unescaped;
-use crate::sql::rows::{after_blanks, after_bracket};
+use crate::sql::rows::{after_blanks, after_bracket, after_comments};
 use std::borrow::Cow;
 
 /// How a value is written.
@@ -71,7 +71,7 @@ pub struct RowReader {
 }
 
 impl RowReader {
-    /// The row that opens at or behind byte `at`, after blanks and a comma: the byte behind its bracket. `None` where no
+    /// The row that opens at or behind byte `at`, after blanks, comments and a comma: the byte behind its bracket. `None` where no
     /// row opens there or the row breaks off.
     pub fn read(&mut self, bytes: &[u8], at: usize) -> Option<usize> {
         self.values.clear();
@@ -98,12 +98,21 @@ impl RowReader {
 }
 
 /// The bracket of the next row.
-pub(super) fn next_row(bytes: &[u8], at: usize) -> Option<usize> {
-    let mut at = after_blanks(bytes, at);
+fn next_row(bytes: &[u8], at: usize) -> Option<usize> {
+    // Dumps have nothing between rows but a comma.
+    if let Some(b",(") = bytes.get(at..at + 2) {
+        return Some(at + 1);
+    }
+    let mut at = after_comments(bytes, at);
     if bytes.get(at) == Some(&b',') {
-        at = after_blanks(bytes, at + 1);
+        at = after_comments(bytes, at + 1);
     }
     (bytes.get(at) == Some(&b'(')).then_some(at)
+}
+
+/// Whether more rows are announced at byte `at`: one opens there, or a comma stands there.
+pub fn goes_on(bytes: &[u8], at: usize) -> bool {
+    matches!(bytes.get(after_comments(bytes, at)), Some(b'(' | b','))
 }
 
 fn value(bytes: &[u8], at: usize) -> Option<Value> {
@@ -280,6 +289,10 @@ mod tests {
             ])
         );
         assert_eq!(read(" ,\n()"), Some(Vec::new()));
+        assert_eq!(
+            read(", -- it's one (\n /* , */ (1)").map(|v| v.len()),
+            Some(1)
+        );
     }
 
     #[test]
