@@ -99,6 +99,7 @@ mod tests {
     #[test]
     fn short_stretches_are_left_out_and_cut_ones_end_with_the_text() {
         let statement = "INSERT INTO t VALUES (now(), 'a long text without an end";
-        assert_eq!(plain_rows(statement, 10), [25..statement.len()]);
+        let to_the_end = 25..statement.len();
+        assert_eq!(plain_rows(statement, 10), [to_the_end]);
     }
 }

@@ -120,8 +120,28 @@ fn built(regex: &str, reach: TextReach) -> Result<RegexMatcher, String> {
     RegexMatcherBuilder::new()
         .multi_line(true)
         .line_terminator(line_end)
-        .build(regex)
+        .build(&with_borders_of_ascii(regex))
         .map_err(|e| e.to_string())
+}
+
+/// The regex with `\b` and `\B` telling words of ASCII: to tell those of Unicode, the matcher's fast ways give up in a
+/// text that is not all ASCII.
+fn with_borders_of_ascii(regex: &str) -> String {
+    let mut told = String::with_capacity(regex.len());
+    let mut rest = regex.chars();
+    while let Some(c) = rest.next() {
+        let escaped = match c {
+            '\\' => rest.next(),
+            _ => None,
+        };
+        match escaped {
+            Some(border @ ('b' | 'B')) if !rest.as_str().starts_with('{') => {
+                told.extend(["(?-u:\\", border.encode_utf8(&mut [0; 4]), ")"]);
+            }
+            _ => told.extend([c].into_iter().chain(escaped)),
+        }
+    }
+    told
 }
 
 /// Takes down what is reported of each match.
@@ -233,6 +253,17 @@ String b;
         assert!(reaching(TextReach::Line).is_empty());
         let starts = found(ENTITY, "^(?P<at>@\\w+)", TextReach::Lines, TextScope::Code);
         assert_eq!(starts, ["@Column", "@Lob", "@Column"]);
+    }
+
+    #[test]
+    fn borders_are_those_of_ascii_words() {
+        for (regex, told) in [
+            (r"\bmark\B.", r"(?-u:\b)mark(?-u:\B)."),
+            (r"\\bmark\d\", r"\\bmark\d\"),
+            (r"\b{start}a", r"\b{start}a"),
+        ] {
+            assert_eq!(with_borders_of_ascii(regex), told);
+        }
     }
 
     #[test]
