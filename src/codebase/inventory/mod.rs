@@ -154,16 +154,9 @@ fn role_of(name: &str, image: Option<&str>, command: Option<&str>) -> Role {
     };
     let image_name = image.and_then(|i| i.rsplit('/').next()).unwrap_or_default();
     let image_name = image_name.split([':', '@']).next().unwrap_or_default();
-    let is_named_so = [
-        "db",
-        "database",
-        "mysql",
-        "mariadb",
-        "postgres",
-        "postgresql",
-    ]
-    .contains(&name);
-    if super::detect::is_database_image(image_name) || image.is_none() && is_named_so {
+    let last_word = name.rsplit(['-', '_', '.']).next().unwrap_or(name);
+    let is_named_so = DATABASE_WORDS.contains(&last_word.to_ascii_lowercase().as_str());
+    if super::detect::is_database_image(image_name) || is_named_so {
         Role::Database
     } else if INFRASTRUCTURE.contains(&image_name) {
         Role::Other
@@ -179,14 +172,30 @@ fn role_of(name: &str, image: Option<&str>, command: Option<&str>) -> Role {
         Role::Reporting
     } else if holds(BATCH_WORDS) {
         Role::Batch
-    } else if image.is_none_or(|_| command.is_some())
-        || holds(&["web", "app", "api", "server", "front", "back", "nginx"])
-    {
+    } else if image.is_none_or(|_| command.is_some()) || holds(APPLICATION_WORDS) {
         Role::Application
     } else {
         Role::Other
     }
 }
+
+/// Last words of the names of databases: `account-mongodb`.
+const DATABASE_WORDS: &[&str] = &[
+    "db",
+    "database",
+    "mysql",
+    "mariadb",
+    "postgres",
+    "postgresql",
+    "mongodb",
+    "mongo",
+    "oracle",
+    "mssql",
+];
+
+const APPLICATION_WORDS: &[&str] = &[
+    "web", "app", "api", "server", "service", "front", "back", "gateway", "nginx", "portal",
+];
 
 const BATCH_WORDS: &[&str] = &[
     "worker",

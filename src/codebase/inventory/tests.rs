@@ -98,6 +98,30 @@ services:
 }
 
 #[test]
+fn services_of_images_alone_are_told_by_their_names() {
+    let compose = "\
+services:
+  account-service:
+    image: acme/account
+  account-mongodb:
+    image: acme/mongodb
+  Shop_DB:
+    image: acme/store
+  rabbitmq:
+    image: rabbitmq:3
+";
+    assert_eq!(
+        services(&[("docker-compose.yml", compose)]),
+        [
+            "Shop_DB Database - docker-compose.yml:6",
+            "account-mongodb Database - docker-compose.yml:4",
+            "account-service Application - docker-compose.yml:2",
+            "rabbitmq Other - docker-compose.yml:8",
+        ]
+    );
+}
+
+#[test]
 fn files_for_development_count_where_nothing_else_does() {
     let of_name = |name: &'static str| (name, "services:\n  a:\n    build: .\n");
     let [dev, example, real] = [
