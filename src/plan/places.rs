@@ -69,60 +69,124 @@ fn found(s: &Situation, row: &RiskRow) -> FoundRule {
 
 /// What a rule file is about. One of the user's own is called by its name.
 pub(super) fn title(kind: MigrationKind, theme: &str) -> Sentence {
-    let (en, ko) = match (kind, theme) {
-        (MigrationKind::Data, "ddl") => ("Table and index definitions", "테이블·인덱스 정의(DDL)"),
-        (MigrationKind::Data, "types") => ("Column types", "데이터 타입"),
-        (MigrationKind::Data, "table-options") => ("Table options", "테이블 옵션"),
-        (MigrationKind::Data, "syntax") => ("SQL syntax", "SQL 문법"),
-        (MigrationKind::Data, "statements") => (
-            "INSERT, UPDATE and DELETE statements",
-            "INSERT·UPDATE·DELETE 문",
-        ),
-        (MigrationKind::Data, "queries") => ("Queries", "조회 쿼리"),
-        (MigrationKind::Data, "functions-date") => ("Date and time functions", "날짜·시간 함수"),
-        (MigrationKind::Data, "functions-string") => ("String functions", "문자열 함수"),
-        (MigrationKind::Data, "functions-server") => ("Server functions", "서버 함수"),
-        (MigrationKind::Data, "functions-json") => ("JSON functions", "JSON 함수"),
-        (MigrationKind::Data, "functions-other") => ("Other functions", "기타 함수"),
-        (MigrationKind::Data, "functions") => ("Functions", "함수"),
-        (MigrationKind::Data, "session") => ("Session settings and variables", "세션 설정과 변수"),
-        (MigrationKind::Data, "administration") => ("Administration statements", "관리용 명령"),
-        (MigrationKind::Data, "differs") => (
-            "Results that differ without an error",
-            "오류 없이 달라지는 결과",
-        ),
-        (MigrationKind::Data, "nets") => (
-            "What the target does not know by name",
-            "대상 엔진이 모르는 이름과 문법",
-        ),
-        (MigrationKind::Data, "reserved-words") => ("Reserved words", "예약어"),
-        (MigrationKind::Data, "schema") => ("Schema", "스키마"),
-        (MigrationKind::Data, "replication") => ("Replication", "복제"),
-        (MigrationKind::Data, "programs") => ("Client programs", "클라이언트 프로그램"),
-        (MigrationKind::Data, "server") => ("Server settings", "서버 설정"),
-        (MigrationKind::Data, "accounts") => ("Accounts and privileges", "계정과 권한"),
-        (MigrationKind::Data, "system-tables") => ("System tables", "시스템 테이블"),
-        (_, "python-3") => (
-            "Python modules and names that are gone",
-            "제거된 Python 모듈과 이름",
-        ),
-        (_, "php-8") => ("PHP functions that are gone", "제거된 PHP 함수"),
-        (_, "markers") => ("Marks left in the code", "코드에 남겨 둔 표시"),
-        (_, "markers-and-eol") => ("Versions without support", "지원이 종료된 버전"),
-        (_, "python") => ("Python packages", "Python 패키지"),
-        (_, "java") => ("Java packages", "Java 패키지"),
-        (_, "go") => ("Go modules", "Go 모듈"),
-        (_, "ruby") => ("Ruby gems", "Ruby 젬"),
-        (_, "composer") => ("PHP packages", "PHP 패키지"),
-        (_, "npm") => ("npm packages", "npm 패키지"),
-        (_, "kubernetes") => ("Kubernetes APIs", "Kubernetes API"),
-        (_, "images") => ("Container images", "컨테이너 이미지"),
-        (_, "host") => ("Assumptions about the host", "호스트에 대한 가정"),
-        (_, "runtimes") => ("Runtimes", "런타임"),
-        _ => {
-            let own = vec![Part::Code(theme.to_owned())];
-            return say("Rules of {0}", "{0} 규칙", own);
-        }
+    let titles: &[(&str, &'static str, &'static str)] = match kind {
+        MigrationKind::Data => &OF_DATA,
+        _ => &OF_OTHERS,
     };
-    words(en, ko)
+    match titles.iter().find(|(name, ..)| *name == theme) {
+        Some((_, en, ko)) => words(en, ko),
+        None => {
+            let own = vec![Part::Code(theme.to_owned())];
+            say("Rules of {0}", "{0} 규칙", own)
+        }
+    }
+}
+
+/// Rule files on data migrations, in English and Korean.
+const OF_DATA: [(&str, &str, &str); 37] = [
+    (
+        "ddl",
+        "Table and index definitions",
+        "테이블·인덱스 정의(DDL)",
+    ),
+    ("types", "Column types", "데이터 타입"),
+    ("table-options", "Table options", "테이블 옵션"),
+    ("syntax", "SQL syntax", "SQL 문법"),
+    (
+        "statements",
+        "INSERT, UPDATE and DELETE statements",
+        "INSERT·UPDATE·DELETE 문",
+    ),
+    ("queries", "Queries", "조회 쿼리"),
+    (
+        "functions-date",
+        "Date and time functions",
+        "날짜·시간 함수",
+    ),
+    ("functions-string", "String functions", "문자열 함수"),
+    ("functions-server", "Server functions", "서버 함수"),
+    ("functions-json", "JSON functions", "JSON 함수"),
+    ("functions-other", "Other functions", "기타 함수"),
+    ("functions", "Functions", "함수"),
+    (
+        "session",
+        "Session settings and variables",
+        "세션 설정과 변수",
+    ),
+    ("administration", "Administration statements", "관리용 명령"),
+    (
+        "differs",
+        "Results that differ without an error",
+        "오류 없이 달라지는 결과",
+    ),
+    (
+        "nets",
+        "What the target does not know by name",
+        "대상 엔진이 모르는 이름과 문법",
+    ),
+    ("reserved-words", "Reserved words", "예약어"),
+    ("schema", "Schema", "스키마"),
+    ("replication", "Replication", "복제"),
+    ("programs", "Client programs", "클라이언트 프로그램"),
+    ("server", "Server settings", "서버 설정"),
+    ("accounts", "Accounts and privileges", "계정과 권한"),
+    ("system-tables", "System tables", "시스템 테이블"),
+    ("django", "Django", "Django"),
+    (
+        "django-mysql",
+        "Package django-mysql",
+        "django-mysql 패키지",
+    ),
+    ("sqlalchemy", "SQLAlchemy", "SQLAlchemy"),
+    ("python-drivers", "Python drivers", "Python 드라이버"),
+    ("rails", "Rails", "Rails"),
+    ("laravel", "PHP and Laravel", "PHP·Laravel"),
+    ("jpa", "JDBC, JPA and Hibernate", "JDBC·JPA·Hibernate"),
+    ("node-orm", "Node drivers and ORMs", "Node 드라이버·ORM"),
+    ("go-orm", "Go drivers and ORMs", "Go 드라이버·ORM"),
+    ("dotnet", ".NET", ".NET"),
+    ("dump-data", "Values in dumps", "덤프에 든 값"),
+    ("sequences", "Sequences", "시퀀스"),
+    ("versioning", "System versioning", "시스템 버전 관리"),
+    ("oracle-mode", "Oracle mode", "Oracle 모드"),
+];
+
+/// Rule files on the other types.
+const OF_OTHERS: [(&str, &str, &str); 14] = [
+    (
+        "python-3",
+        "Python modules and names that are gone",
+        "제거된 Python 모듈과 이름",
+    ),
+    ("php-8", "PHP functions that are gone", "제거된 PHP 함수"),
+    ("markers", "Marks left in the code", "코드에 남겨 둔 표시"),
+    (
+        "markers-and-eol",
+        "Versions without support",
+        "지원이 종료된 버전",
+    ),
+    ("python", "Python packages", "Python 패키지"),
+    ("java", "Java packages", "Java 패키지"),
+    ("go", "Go modules", "Go 모듈"),
+    ("ruby", "Ruby gems", "Ruby 젬"),
+    ("composer", "PHP packages", "PHP 패키지"),
+    ("npm", "npm packages", "npm 패키지"),
+    ("kubernetes", "Kubernetes APIs", "Kubernetes API"),
+    ("images", "Container images", "컨테이너 이미지"),
+    ("host", "Assumptions about the host", "호스트에 대한 가정"),
+    ("runtimes", "Runtimes", "런타임"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::load_builtin;
+
+    #[test]
+    fn every_built_in_rule_file_has_a_title() {
+        for rule in load_builtin().expect("the rules load") {
+            let title = title(rule.migration.kind, theme_of(&rule));
+            assert!(title.parts.is_empty(), "{}", rule.origin.0);
+        }
+    }
 }
