@@ -1,6 +1,6 @@
 //! Columns that queries name, found in the catalogue, and what is asked of them.
 
-use crate::model::{Catalogue, Column, ColumnRef, Site, Table, TableEntry};
+use crate::model::{Catalogue, Column, ColumnRef, Medium, Site, Table, TableEntry};
 use crate::rules::LetterCase;
 use crate::sql::{CHARACTER_SETS, Sources};
 
@@ -68,6 +68,14 @@ pub(super) fn of_one_type<'c>(
 pub(super) fn site_of(entry: &TableEntry, column: &Column) -> Site {
     let known = column.site.as_deref().or(column.altered_at.as_deref());
     known.unwrap_or(&entry.site).clone()
+}
+
+/// Whether the framework gives every table a primary key, and every foreign key an index, on any engine.
+pub(super) fn is_keyed_by_framework(entry: &TableEntry) -> bool {
+    matches!(
+        entry.site.medium,
+        Medium::DjangoMigration | Medium::DjangoModel
+    )
 }
 
 /// Whether migrations make a boolean of the column: `TINYINT(1)`, which BOOL and BOOLEAN stand for as well.

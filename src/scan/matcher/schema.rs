@@ -1,7 +1,7 @@
 //! `schema` rules: facts of the catalogue, whatever defines them.
 
 use super::glob::Glob;
-use super::resolve::{letter_case, site_of};
+use super::resolve::{is_keyed_by_framework, letter_case, site_of};
 use crate::model::{
     Catalogue, Certainty, Column, Definition, Direction, Key, KeyKind, KeyPart, Lifetime, Sign,
     Site, Standing, Table, TableEntry, same_name,
@@ -135,7 +135,7 @@ impl SchemaMatcher {
                 .map(|(entry, key)| SchemaFact::of_key(entry, key, catalogue))
                 .collect(),
             SchemaMatch::Table(wanted) => lasting()
-                .filter(|entry| self.table(wanted, &entry.table))
+                .filter(|entry| self.table(wanted, entry))
                 .map(table_fact)
                 .collect(),
             SchemaMatch::Object(kinds) => catalogue
@@ -184,10 +184,11 @@ impl SchemaMatcher {
             && takes(&self.on_update, more.and_then(|m| m.on_update.as_deref()))
     }
 
-    fn table(&self, wanted: &TableMatch, table: &Table) -> bool {
+    fn table(&self, wanted: &TableMatch, entry: &TableEntry) -> bool {
+        let table = &entry.table;
         let options = &table.options;
         let lacks = |lack: Lack| match lack {
-            Lack::PrimaryKey => table.primary_key().is_none(),
+            Lack::PrimaryKey => table.primary_key().is_none() && !is_keyed_by_framework(entry),
         };
         let engine = options.engine.as_deref();
         let partition = options.partition.as_ref().map(|p| &*p.by);

@@ -1,7 +1,7 @@
 //! What tables and their keys lose or change on PostgreSQL, as only code can tell.
 
 use super::fit::{is_unreadable, is_zero_date, takes_no_number};
-use super::resolve::{character_set, collation, is_text, site_of};
+use super::resolve::{character_set, collation, is_keyed_by_framework, is_text, site_of};
 use super::schema::{SchemaFact, unquoted};
 use crate::model::{
     Catalogue, Certainty, Column, FileClass, FileNumber, Key, KeyKind, ObjectKind, Reference,
@@ -49,7 +49,7 @@ fn has_invalid_default(column: &Column) -> bool {
 pub(super) fn foreign_keys_without_index(catalogue: &Catalogue) -> Vec<SchemaFact> {
     let lacks_index = |table: &Table, key: &Key| !table.keys.iter().any(|k| leads(k, key));
     foreign_keys(catalogue)
-        .filter(|(entry, key, _)| lacks_index(&entry.table, key))
+        .filter(|(entry, key, _)| !is_keyed_by_framework(entry) && lacks_index(&entry.table, key))
         .map(|(entry, key, _)| foreign_key_fact(entry, key))
         .collect()
 }
