@@ -83,7 +83,7 @@ pub(super) fn title(kind: MigrationKind, theme: &str) -> Sentence {
 }
 
 /// Rule files on data migrations, in English and Korean.
-const OF_DATA: [(&str, &str, &str); 37] = [
+const OF_DATA: [(&str, &str, &str); 38] = [
     (
         "ddl",
         "Table and index definitions",
@@ -126,6 +126,11 @@ const OF_DATA: [(&str, &str, &str); 37] = [
     ),
     ("reserved-words", "Reserved words", "예약어"),
     ("schema", "Schema", "스키마"),
+    (
+        "columns",
+        "Queries and the types of their columns",
+        "컬럼 타입에 따라 달라지는 쿼리",
+    ),
     ("replication", "Replication", "복제"),
     ("programs", "Client programs", "클라이언트 프로그램"),
     ("server", "Server settings", "서버 설정"),
