@@ -16,6 +16,7 @@ use crate::rules::{
 };
 use crate::sql::{Fault, functions_to_look_for};
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 /// All selected rules, ready to run. Rules keep their positions: `RuleNumber(n)` is the n-th rule given.
 #[derive(Debug)]
@@ -25,7 +26,7 @@ pub struct CompiledRules {
     pub(super) reported: usize,
     pub(super) prefilter: Prefilter,
     /// The words again, for the first look at what is no script.
-    pub(super) openings: Openings,
+    first_looks: FirstLooks,
     /// What each word of the prefilter calls for, by its number.
     pub(super) uses: Vec<Uses>,
     /// Parts of rules without a word.
@@ -44,6 +45,23 @@ pub struct CompiledRules {
     pub(super) net: Net,
     pub(super) data: DataRules,
     pub(super) learning: Learning,
+}
+
+/// The first look at programs, made for a language when its first file is met: words that no rule asks for there cost
+/// nothing.
+#[derive(Debug)]
+struct FirstLooks {
+    words: PrefilterBuilder,
+    by_language: Box<[OnceLock<Openings>]>,
+}
+
+impl FirstLooks {
+    fn of(words: &PrefilterBuilder) -> Self {
+        Self {
+            words: words.clone(),
+            by_language: Language::ALL.iter().map(|_| OnceLock::new()).collect(),
+        }
+    }
 }
 
 /// Which files text rules look at, all rules together.
@@ -285,6 +303,33 @@ impl CompiledRules {
         !self.sql.is_empty() || self.learning != Learning::Nothing
     }
 
+    /// The words to look for first in programs and documents of a language.
+    pub(super) fn openings(&self, language: Language) -> &Openings {
+        self.first_looks.by_language[language as usize].get_or_init(|| {
+            let counts = self.uses.iter().map(|uses| self.counts(uses, language));
+            self.first_looks.words.openings(&counts.collect::<Vec<_>>())
+        })
+    }
+
+    /// Where a word counts in what is no script.
+    fn counts(&self, uses: &Uses, language: Language) -> Counts {
+        let of_text = |n: &u32| {
+            let wants =
+                |l: &TextMatcher| l.languages().is_empty() || l.languages().contains(&language);
+            self.text[*n as usize].1.any_leaf(&wants)
+        };
+        Counts {
+            anywhere: uses.text.iter().any(of_text)
+                || !uses.setting.is_empty() && is_settings(language)
+                || uses.suppression
+                || uses.orm.is_some_and(|orm| orm.is_written_in(language))
+                || uses.tells == Tells::Anywhere,
+            opening: uses.opens_sql.is_some() || !uses.sql.is_empty(),
+            called: uses.opens_sql.is_some_and(Opening::is_called) || uses.tells == Tells::Called,
+            called_in_capitals: !uses.sql.is_empty(),
+        }
+    }
+
     /// Whether any rule looks into files of this language.
     pub(super) fn looks_at(&self, language: Language) -> bool {
         let sql = self.judges_sql() && holds_sql(language);
@@ -355,9 +400,7 @@ impl Compiler {
         CompiledRules {
             rules: heads.collect(),
             reported,
-            openings: self
-                .builder
-                .openings(&self.uses.iter().map(Uses::counts).collect::<Vec<_>>()),
+            first_looks: FirstLooks::of(&self.builder),
             prefilter: self.builder.build(),
             uses: self.uses,
             always: self.always,
@@ -630,20 +673,6 @@ impl Compiler {
 }
 
 impl Uses {
-    /// Where the word counts in what is no script.
-    fn counts(&self) -> Counts {
-        Counts {
-            anywhere: !self.text.is_empty()
-                || !self.setting.is_empty()
-                || self.suppression
-                || self.orm.is_some()
-                || self.tells == Tells::Anywhere,
-            opening: self.opens_sql.is_some() || !self.sql.is_empty(),
-            called: self.opens_sql.is_some_and(Opening::is_called) || self.tells == Tells::Called,
-            called_in_capitals: !self.sql.is_empty(),
-        }
-    }
-
     fn add(&mut self, part: Part) {
         let (list, n) = match part {
             Part::Sql(n) => (&mut self.sql, n),

@@ -412,7 +412,8 @@ impl<'c> FileScan<'c> {
             let mut look = std::mem::take(&mut self.looks.first);
             look.hits.clear();
             look.calls.clear();
-            self.compiled.openings.find(text, signs, &mut look);
+            let openings = self.compiled.openings(self.entry.language);
+            openings.find(text, signs, &mut look);
             if self.sql_is_judged {
                 self.look_behind_openings(text, &look);
             }
@@ -593,6 +594,9 @@ impl<'c> FileScan<'c> {
             self.settings_are_read
                 && is_settings(self.entry.language)
                 && self.compiled.setting[n as usize].1.wants(&self.entry.shown)
+                && self.compiled.setting[n as usize]
+                    .1
+                    .may_stand_in(text, self.entry.language)
         });
         calls
     }

@@ -39,6 +39,27 @@ pub enum Framework {
     Phinx,
 }
 
+impl Framework {
+    /// Whether files of this language are read for it by the words in them.
+    pub fn is_written_in(self, language: Language) -> bool {
+        match self {
+            Framework::Django | Framework::SqlAlchemy => language == Language::Python,
+            Framework::Rails => language == Language::Ruby,
+            Framework::Laravel | Framework::Doctrine | Framework::Phinx => {
+                language == Language::Php
+            }
+            Framework::Knex => {
+                matches!(language, Language::JavaScript | Language::TypeScript)
+            }
+            Framework::Jpa => language == Language::Java,
+            Framework::Liquibase => {
+                matches!(language, Language::Xml | Language::Yaml | Language::Json)
+            }
+            Framework::Prisma => false,
+        }
+    }
+}
+
 /// Words of which one stands in every file of a framework that is read, lower-case.
 const SIGNS: [(&str, Framework); 13] = [
     ("models", Framework::Django),

@@ -56,6 +56,12 @@ impl Glob {
         self.text.contains('\\')
     }
 
+    /// The text it matches, where that is one.
+    pub(super) fn written_out(&self) -> Option<&str> {
+        let plain = !self.text.contains(['*', '?', '[', '{', '\\']);
+        plain.then_some(self.text.as_str())
+    }
+
     /// The literal text before the first wildcard, lower-case, and whether that is all of it.
     pub(super) fn literal(&self) -> (String, bool) {
         let end = self

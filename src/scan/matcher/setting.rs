@@ -2,6 +2,7 @@
 
 use super::{Glob, Tree};
 use crate::codebase::Setting;
+use crate::model::Language;
 use crate::rules::{SettingMatch, ValueMatch};
 use grep_matcher::Matcher;
 use grep_regex::{RegexMatcher, RegexMatcherBuilder};
@@ -59,6 +60,16 @@ impl SettingMatcher {
         self.files.is_empty() || self.files.iter().any(|g| g.matches(shown))
     }
 
+    /// Whether every part of the key that is written out stands in the text: a cheap look before all of it is read.
+    fn may_stand_in(&self, text: &[u8]) -> bool {
+        self.key.iter().all(|part| match part {
+            KeyPart::Any => true,
+            KeyPart::One(glob) => glob
+                .written_out()
+                .is_none_or(|name| memchr::memmem::find(text, name.as_bytes()).is_some()),
+        })
+    }
+
     fn matches(&self, setting: &Setting) -> bool {
         key_matches(&self.key, &setting.key)
             && match &self.value {
@@ -91,6 +102,18 @@ impl Tree<SettingMatcher> {
         found.sort_unstable();
         found.dedup();
         found
+    }
+
+    /// Whether the keys may stand in a text of a language that writes them as they are.
+    pub(in crate::scan) fn may_stand_in(&self, text: &[u8], language: Language) -> bool {
+        if !matches!(language, Language::Json | Language::Yaml) {
+            return true;
+        }
+        match self {
+            Tree::Leaf(leaf) => leaf.may_stand_in(text),
+            Tree::Any(parts) => parts.iter().any(|p| p.may_stand_in(text, language)),
+            Tree::All { all, .. } => all.iter().all(|p| p.may_stand_in(text, language)),
+        }
     }
 
     pub(in crate::scan) fn wants(&self, shown: &str) -> bool {
