@@ -271,6 +271,7 @@ fn loaded_and_planned(run: &Run) {
 fn a_plan_is_followed_there_and_back() {
     let run = match prepare() {
         Ok(run) => run,
+        Err(why) if std::env::var("MIGSCAN_PROVE").as_deref() == Ok("require") => panic!("{why}"),
         Err(why) => return println!("skipped: {why}"),
     };
     loaded_and_planned(&run);
