@@ -65,10 +65,12 @@ fn planned(args: &SubjectArgs) -> Result<(Plan, Request), String> {
         _ => Schema::AsRulesAsk,
     };
     let mut audited = audited(&scan_args, lang, LineHashes::NotWanted, schema)?;
+    let scanned = audited.migration.clone();
     take_ends(&mut audited.migration, &request);
     let inventory = codebase::inventory(&audited.listing, &codebase::read_front);
     let plan = plan::plan(PlanInput {
         migration: &audited.migration,
+        scanned: &scanned,
         stack: &audited.stack,
         rules: &audited.rules,
         paths: &audited.paths,
@@ -181,12 +183,11 @@ fn scan_args(
 }
 
 /// What the scan is told of both ends. A request may name a technology that no rule knows: where the scan can do without,
-/// that is no error, as it is for a flag.
+/// that is no error, as it is for a flag, unless the rules of the type know none by name.
 fn known_ends(kind: MigrationKind, request: &Request) -> Result<[Option<String>; 2], String> {
     let ends = [&request.from, &request.to];
-    let is_asked =
-        |end: &Stated<Technology>| matches!(end.origin, Origin::Flag(_)) || kind.needs_both_ends();
-    if ends.iter().all(|end| end.as_ref().is_none_or(is_asked)) {
+    let is_asked = |end: &Stated<Technology>| matches!(end.origin, Origin::Flag(_));
+    if kind.needs_both_ends() {
         return Ok(ends.map(|end| end.as_ref().map(|e| e.value.to_string())));
     }
     let rules = load_kinds(&[kind])?;
@@ -194,7 +195,7 @@ fn known_ends(kind: MigrationKind, request: &Request) -> Result<[Option<String>;
     let known = KnownTechnologies::of(&all);
     Ok(ends.map(|end| {
         let end = end.as_ref()?;
-        let takes = is_asked(end) || known.check(&end.value).is_ok();
+        let takes = is_asked(end) && !known.is_empty() || known.check(&end.value).is_ok();
         takes.then(|| end.value.to_string())
     }))
 }

@@ -101,8 +101,8 @@ fn work(s: &Situation) -> Vec<Task> {
 fn gate(s: &Situation) -> Task {
     let mut command = format!("migscan scan . --type {}", s.kind.name());
     for (flag, end) in [
-        ("--from", &s.input.migration.from),
-        ("--to", &s.input.migration.to),
+        ("--from", &s.input.scanned.from),
+        ("--to", &s.input.scanned.to),
     ] {
         if let Some(end) = end {
             command += &format!(" {flag} {end}");

@@ -14,6 +14,8 @@ use crate::rules::{EffortKind, Rule};
 #[derive(Debug, Clone, Copy)]
 pub struct PlanInput<'a> {
     pub migration: &'a Migration,
+    /// The same as the scan was told of it: without an end that no rule knows.
+    pub scanned: &'a Migration,
     pub stack: &'a Stack,
     /// The rules that were looked for; a finding's `RuleNumber` is a position here.
     pub rules: &'a [Rule],

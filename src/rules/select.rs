@@ -64,8 +64,18 @@ impl KnownTechnologies {
         Self { names }
     }
 
+    /// Whether rules are about none by name.
+    pub fn is_empty(&self) -> bool {
+        self.names.is_empty()
+    }
+
     /// What is wrong with a technology given by the user, with the nearest known name or version.
     pub fn check(&self, technology: &Technology) -> Result<(), String> {
+        if self.is_empty() {
+            return Err(format!(
+                "rules of this type are about no technology by name: leave `{technology}` out"
+            ));
+        }
         if !self.names.contains(&technology.name) {
             let near = nearest(&technology.name, self.names.iter().map(String::as_str));
             let hint = near
@@ -248,6 +258,12 @@ mod tests {
                 .contains("nearest is `5.7`")
         );
         assert!(check("mysql@8.7").is_err());
+        let none = KnownTechnologies { names: Vec::new() };
+        let told = none.check(&Technology::parse("django@3.2").expect("a technology"));
+        assert!(
+            told.expect_err("no names")
+                .contains("leave `django@3.2` out")
+        );
         assert!(check("kubernetes@1.25").is_ok() && check("kubernetes@2").is_err());
     }
 }

@@ -359,6 +359,18 @@ fn every_number_of_the_markdown_has_its_origin_in_the_json() {
 }
 
 #[test]
+fn an_upgrade_may_be_of_what_no_rule_names() {
+    let ends = ["--lang", "en", "--from", "django@3.2", "--to", "django@5.2"];
+    let plan = plan_of(&of_type("dependency"), "dependency", &ends);
+    assert!(
+        plan.starts_with("## Migration plan: Django 3.2 → Django 5.2\n"),
+        "{plan}"
+    );
+    let gate = "migscan scan . --type dependency --fail-on high\n";
+    assert!(plan.contains(gate), "{plan}");
+}
+
+#[test]
 fn the_other_types_have_their_own_steps_and_checks() {
     let own = [
         ("code", "종속성 확인", "API 호환성 테스트", "기능 테스트"),

@@ -8,14 +8,14 @@ use std::io;
 const STYLE: &str = "
 :root { color-scheme: light; }
 body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #1c2430; background: #fff;
-  font: 15px/1.6 -apple-system, 'Segoe UI', 'Apple SD Gothic Neo', 'Malgun Gothic', 'Noto Sans KR', sans-serif; word-break: keep-all; overflow-wrap: anywhere; }
+  font: 15px/1.6 -apple-system, 'Segoe UI', 'Apple SD Gothic Neo', 'Malgun Gothic', 'Noto Sans KR', sans-serif; word-break: keep-all; overflow-wrap: break-word; }
 h1 { font-size: 1.7rem; border-bottom: 2px solid #1c2430; padding-bottom: .4rem; }
 h2 { font-size: 1.3rem; margin-top: 2.2rem; border-bottom: 1px solid #c9d1dc; padding-bottom: .2rem; }
 h3 { font-size: 1.08rem; margin-top: 1.6rem; }
 table { border-collapse: collapse; width: 100%; margin: .8rem 0; font-size: .93em; }
 th, td { border: 1px solid #c9d1dc; padding: .35rem .55rem; text-align: left; vertical-align: top; }
 th { background: #eef2f7; white-space: nowrap; }
-code { font: .9em/1.4 ui-monospace, SFMono-Regular, Menlo, Consolas, 'D2Coding', monospace; background: #f2f4f7; padding: .05em .3em; border-radius: 3px; }
+code { overflow-wrap: anywhere; font: .9em/1.4 ui-monospace, SFMono-Regular, Menlo, Consolas, 'D2Coding', monospace; background: #f2f4f7; padding: .05em .3em; border-radius: 3px; }
 pre { background: #f2f4f7; border: 1px solid #dde3ea; border-radius: 4px; padding: .6rem .8rem; overflow-x: auto; white-space: pre-wrap; }
 pre code { padding: 0; background: none; }
 ul.checks { list-style: none; padding-left: .2rem; }
