@@ -664,6 +664,28 @@ fn escape(bytes: &[u8], into: &mut String) {
     }
 }
 
+/// The listing of a tree that stands nowhere, for tests.
+#[cfg(test)]
+pub(super) fn listing_of(paths: &[&str]) -> Listing {
+    let entry = |shown: &&str| {
+        let name = shown.rsplit('/').next().unwrap_or(shown);
+        FileEntry {
+            path: shown.into(),
+            shown: (*shown).to_owned(),
+            language: Language::of_file_name(name),
+            class: class_of(shown),
+            compression: Compression::None,
+            origin: Origin::Tree,
+        }
+    };
+    Listing {
+        base: "/".into(),
+        files: paths.iter().map(entry).collect(),
+        settings_only: Vec::new(),
+        skipped: Vec::new(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -355,28 +355,11 @@ fn component(name: &str, version: Option<Version>) -> Component {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::codebase::{Compression, Origin, class_of};
-    use crate::model::Language;
-
-    fn entry(shown: &str) -> FileEntry {
-        let name = shown.rsplit('/').next().unwrap_or(shown);
-        FileEntry {
-            path: shown.into(),
-            shown: shown.to_owned(),
-            language: Language::of_file_name(name),
-            class: class_of(shown),
-            compression: Compression::None,
-            origin: Origin::Tree,
-        }
-    }
+    use crate::codebase::walk::listing_of;
 
     fn stack(files: &[(&str, &str)]) -> Stack {
-        let listing = Listing {
-            base: "/".into(),
-            files: files.iter().map(|(shown, _)| entry(shown)).collect(),
-            settings_only: Vec::new(),
-            skipped: Vec::new(),
-        };
+        let paths: Vec<&str> = files.iter().map(|(shown, _)| *shown).collect();
+        let listing = listing_of(&paths);
         detect(&listing, &|entry| {
             let file = files.iter().find(|(shown, _)| *shown == entry.shown);
             file.map(|(_, text)| (*text).to_owned())

@@ -1,29 +1,12 @@
 //! Small trees, and what is found in them.
 
-use super::super::classify::class_of;
-use super::super::walk::{Compression, FileEntry, Listing, Origin};
+use super::super::walk::listing_of;
 use super::inventory;
-use crate::model::{Heavy, Inventory, Language};
-
-fn entry(shown: &str) -> FileEntry {
-    let name = shown.rsplit('/').next().unwrap_or(shown);
-    FileEntry {
-        path: shown.into(),
-        shown: shown.to_owned(),
-        language: Language::of_file_name(name),
-        class: class_of(shown),
-        compression: Compression::None,
-        origin: Origin::Tree,
-    }
-}
+use crate::model::{Heavy, Inventory};
 
 fn of(files: &[(&str, &str)]) -> Inventory {
-    let listing = Listing {
-        base: "/".into(),
-        files: files.iter().map(|(shown, _)| entry(shown)).collect(),
-        settings_only: Vec::new(),
-        skipped: Vec::new(),
-    };
+    let paths: Vec<&str> = files.iter().map(|(shown, _)| *shown).collect();
+    let listing = listing_of(&paths);
     inventory(&listing, &|entry| {
         let file = files.iter().find(|(shown, _)| *shown == entry.shown);
         file.map(|(_, text)| (*text).to_owned())
