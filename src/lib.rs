@@ -42,7 +42,7 @@
 //! | `indicatif` | `cli/scan.rs` |
 //! | `rayon` | `scan/merge.rs` `scan/mod.rs` |
 //! | `regex` | `codebase/detect/mod.rs` `codebase/mask.rs` |
-//! | `regex_syntax` | `scan/matcher/text.rs` |
+//! | `regex_syntax` | `scan/matcher/needed.rs` `scan/matcher/text.rs` |
 //! | `roxmltree` | `codebase/settings/xml.rs` |
 //! | `ruzstd` | `codebase/source.rs` |
 //! | `saphyr_parser` | `build.rs` `codebase/settings/yaml.rs` |

@@ -314,9 +314,8 @@ impl CompiledRules {
     /// Where a word counts in what is no script.
     fn counts(&self, uses: &Uses, language: Language) -> Counts {
         let of_text = |n: &u32| {
-            let wants =
-                |l: &TextMatcher| l.languages().is_empty() || l.languages().contains(&language);
-            self.text[*n as usize].1.any_leaf(&wants)
+            let (_, tree) = &self.text[*n as usize];
+            tree.any_leaf(&|leaf| leaf.may_want(language))
         };
         Counts {
             anywhere: uses.text.iter().any(of_text)
@@ -333,9 +332,8 @@ impl CompiledRules {
     /// Whether any rule looks into files of this language.
     pub(super) fn looks_at(&self, language: Language) -> bool {
         let sql = self.judges_sql() && holds_sql(language);
-        let text = self.text.iter().any(|(_, tree)| {
-            tree.any_leaf(&|l| l.languages().is_empty() || l.languages().contains(&language))
-        });
+        let mut trees = self.text.iter().map(|(_, tree)| tree);
+        let text = trees.any(|tree| tree.any_leaf(&|leaf| leaf.may_want(language)));
         sql || text || !self.setting.is_empty() && is_settings(language)
     }
 }

@@ -586,7 +586,8 @@ impl<'c> FileScan<'c> {
         calls.text.dedup();
         calls.text.retain(|&n| {
             let (_, tree) = &self.compiled.text[n as usize];
-            tree.any_leaf(&|leaf| leaf.wants(&self.entry.shown, self.entry.language))
+            let (shown, language) = (&self.entry.shown, self.entry.language);
+            tree.may(&|leaf| leaf.wants(shown, language) && leaf.may_stand_in(text))
         });
         calls.setting.sort_unstable();
         calls.setting.dedup();
@@ -611,24 +612,16 @@ impl<'c> FileScan<'c> {
 
     fn judge(&mut self, window: &Window, calls: &Calls) {
         let mut lexed = Vec::new();
-        let scoped = self.has_scope(calls);
         let embedded = calls.sql && self.entry.language != Language::Sql;
         let stretches = match window.stretches {
             Some(stretches) => stretches,
-            None if scoped || embedded || calls.orm.is_some() => {
-                let last = self
-                    .looks
-                    .candidates
-                    .last()
-                    .map_or(window.text.len(), |h| h.at as usize + SIGN_WINDOW);
-                let until = match scoped || calls.orm.is_some() {
-                    true => window.text.len(),
-                    false => last,
-                };
-                lex(window.text, self.entry.language, until, &mut lexed);
+            None => {
+                let until = self.lexed_until(window.text, calls, embedded);
+                if until > 0 {
+                    lex(window.text, self.entry.language, until, &mut lexed);
+                }
                 &lexed
             }
-            None => &[],
         };
         if calls.sql && self.entry.language == Language::Sql {
             self.script(window);
@@ -642,6 +635,33 @@ impl<'c> FileScan<'c> {
         if !calls.setting.is_empty() && window.base == 0 {
             self.settings(window, calls);
         }
+    }
+
+    /// The bytes up to which what is called for depends on what is code, comment or string.
+    fn lexed_until(&self, text: &str, calls: &Calls, embedded: bool) -> usize {
+        let of_sql = match self.looks.candidates.last() {
+            _ if !embedded => 0,
+            Some(last) => last.at as usize + SIGN_WINDOW,
+            None => text.len(),
+        };
+        let of_text = match self.has_scope(calls) {
+            true => self.text_reach(text.as_bytes(), calls),
+            false => 0,
+        };
+        match calls.orm {
+            Some(_) => text.len(),
+            None => of_sql.max(of_text),
+        }
+    }
+
+    /// The bytes behind which no text rule that is called for can match.
+    fn text_reach(&self, text: &[u8], calls: &Calls) -> usize {
+        let trees = calls
+            .text
+            .iter()
+            .map(|&n| &self.compiled.text[n as usize].1);
+        let leaves = trees.flat_map(|tree| tree.every_leaf());
+        leaves.map(|leaf| leaf.reach_in(text)).max().unwrap_or(0)
     }
 
     // ---- SQL ----

@@ -228,13 +228,16 @@ pub fn coverage(
 ) -> Coverage {
     let mut by_language: std::collections::BTreeMap<Language, u32> =
         std::collections::BTreeMap::new();
-    for (entry, audit) in listing.files.iter().zip(audits) {
-        let judged = compiled.looks_at(entry.language)
+    let is_judged = |language: Language| {
+        compiled.looks_at(language)
             || matches!(
-                entry.language,
+                language,
                 Language::Other | Language::Text | Language::Markdown | Language::Css
-            );
-        if !judged && audit.skipped.is_empty() {
+            )
+    };
+    let judged = Language::ALL.map(is_judged);
+    for (entry, audit) in listing.files.iter().zip(audits) {
+        if !judged[entry.language as usize] && audit.skipped.is_empty() {
             *by_language.entry(entry.language).or_default() += 1;
         }
     }

@@ -1,5 +1,6 @@
 //! Globs of rules: over paths, and over words and values.
 
+use crate::model::Language;
 use globset::{GlobBuilder, GlobMatcher, GlobSet};
 use std::sync::OnceLock;
 
@@ -60,6 +61,13 @@ impl Glob {
     pub(super) fn written_out(&self) -> Option<&str> {
         let plain = !self.text.contains(['*', '?', '[', '{', '\\']);
         plain.then_some(self.text.as_str())
+    }
+
+    /// Whether a path that it matches may be a file of this language.
+    pub(super) fn may_be(&self, language: Language) -> bool {
+        let name = self.text.rsplit('/').next().unwrap_or_default();
+        let ending = name.rsplit('.').next().unwrap_or_default();
+        ending.contains(['*', '?', '[', '{', '\\']) || Language::of_file_name(name) == language
     }
 
     /// The literal text before the first wildcard, lower-case, and whether that is all of it.

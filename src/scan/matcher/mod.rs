@@ -5,6 +5,7 @@ mod compared;
 mod fit;
 mod glob;
 mod names;
+mod needed;
 pub(super) mod pattern;
 mod resolve;
 mod schema;
@@ -39,6 +40,24 @@ impl<L> Tree<L> {
             Tree::Leaf(l) => wanted(l),
             Tree::Any(parts) => parts.iter().any(|p| p.any_leaf(wanted)),
             Tree::All { all, .. } => all.iter().any(|p| p.any_leaf(wanted)),
+        }
+    }
+
+    /// Whether a match may be found, as far as single leaves tell.
+    pub(super) fn may(&self, may: &dyn Fn(&L) -> bool) -> bool {
+        match self {
+            Tree::Leaf(l) => may(l),
+            Tree::Any(parts) => parts.iter().any(|p| p.may(may)),
+            Tree::All { all, .. } => all.iter().all(|p| p.may(may)),
+        }
+    }
+
+    /// All leaves, also those that are never reported.
+    pub(super) fn every_leaf(&self) -> Vec<&L> {
+        match self {
+            Tree::Leaf(l) => vec![l],
+            Tree::Any(parts) => parts.iter().flat_map(Tree::every_leaf).collect(),
+            Tree::All { all, not } => all.iter().chain(not).flat_map(Tree::every_leaf).collect(),
         }
     }
 

@@ -1,6 +1,7 @@
 //! `text` rules: a regular expression, within a line or across lines, over the code, comments or strings of a file.
 
 use super::Glob;
+use super::needed::Needed;
 use crate::codebase::{RegionKind, Stretch};
 use crate::model::Language;
 use crate::rules::{TextMatch, TextReach, TextScope};
@@ -18,6 +19,7 @@ pub(in crate::scan) struct TextMatcher {
     written: String,
     reach: TextReach,
     regex: OnceLock<RegexMatcher>,
+    needed: Needed,
     pub(in crate::scan) scope: TextScope,
     languages: Vec<Language>,
     files: Vec<Glob>,
@@ -26,10 +28,13 @@ pub(in crate::scan) struct TextMatcher {
 impl TextMatcher {
     pub(in crate::scan) fn new(written: &TextMatch) -> Result<Self, String> {
         let files: Result<Vec<_>, _> = written.files.iter().map(|g| Glob::path(g)).collect();
+        let (regex, needed) =
+            checked(&written.regex, written.reach).map_err(|e| format!("regex: {e}"))?;
         Ok(Self {
             written: written.regex.clone(),
             reach: written.reach,
-            regex: checked(&written.regex, written.reach).map_err(|e| format!("regex: {e}"))?,
+            regex,
+            needed,
             scope: written.scope,
             languages: written.languages.clone(),
             files: files?,
@@ -40,6 +45,29 @@ impl TextMatcher {
     pub(in crate::scan) fn wants(&self, shown: &str, language: Language) -> bool {
         (self.languages.is_empty() || self.languages.contains(&language))
             && (self.files.is_empty() || self.files.iter().any(|g| g.matches(shown)))
+    }
+
+    /// Whether the rule may look at files of a language.
+    pub(in crate::scan) fn may_want(&self, language: Language) -> bool {
+        match (&self.languages[..], &self.files[..]) {
+            ([], []) => true,
+            ([], files) => files.iter().any(|glob| glob.may_be(language)),
+            (languages, _) => languages.contains(&language),
+        }
+    }
+
+    /// Whether it may match in a text, before it is told what of that is code.
+    pub(in crate::scan) fn may_stand_in(&self, text: &[u8]) -> bool {
+        self.needed.may_stand_in(text)
+    }
+
+    /// The bytes of a text behind which it cannot match.
+    pub(in crate::scan) fn reach_in(&self, text: &[u8]) -> usize {
+        match (self.reach, self.needed.last_in(text)) {
+            (TextReach::Line, Some(last)) => line_end(text, last),
+            (TextReach::Lines, Some(_)) => text.len(),
+            (_, None) => 0,
+        }
     }
 
     pub(in crate::scan) fn files(&self) -> &[Glob] {
@@ -59,33 +87,53 @@ impl TextMatcher {
     /// The reported byte ranges.
     pub(in crate::scan) fn find(&self, view: &[u8]) -> Vec<Range<usize>> {
         let mut found = Vec::new();
+        if !self.may_stand_in(view) {
+            return found;
+        }
+        let regex = self.regex();
         let mut sink = Reported {
-            regex: self.regex(),
-            at: self.regex().capture_index("at"),
+            regex,
+            at: regex.capture_index("at"),
             found: &mut found,
         };
-        match self.reach {
-            TextReach::Lines => sink.find_in(view, 0),
-            TextReach::Line => {
+        match (self.reach, self.needed.places_in(view)) {
+            (TextReach::Lines, _) => sink.find_in(view, 0),
+            (TextReach::Line, Some(places)) => {
+                let mut searched = 0;
+                for at in places {
+                    if at >= searched {
+                        let start = memchr::memrchr(b'\n', &view[searched..at]);
+                        let start = start.map_or(searched, |end| searched + end + 1);
+                        searched = line_end(view, at);
+                        sink.find_in(&view[start..searched], start);
+                    }
+                }
+            }
+            (TextReach::Line, None) => {
                 let mut searcher = SearcherBuilder::new().line_number(false).build();
                 // A slice is in memory and the sink never fails, so the search cannot.
-                let _ = searcher.search_slice(self.regex(), view, sink);
+                let _ = searcher.search_slice(regex, view, sink);
             }
         }
         found
     }
 }
 
+/// The byte behind the line in which byte `at` stands.
+fn line_end(text: &[u8], at: usize) -> usize {
+    memchr::memchr(b'\n', &text[at..]).map_or(text.len(), |end| at + end + 1)
+}
+
 /// The most atoms of a regex that is not built at once: far below the builder's limit.
 const MOST_ATOMS: usize = 50_000;
 
-/// A regex that is known to build: its syntax is read, and what may be too large is built at once.
-fn checked(regex: &str, reach: TextReach) -> Result<OnceLock<RegexMatcher>, String> {
+/// A regex that is known to build, and what it needs: its syntax is read, and what may be too large is built at once.
+fn checked(regex: &str, reach: TextReach) -> Result<(OnceLock<RegexMatcher>, Needed), String> {
     let mut parser = regex_syntax::ParserBuilder::new().utf8(false).build();
     match parser.parse(regex) {
-        Ok(read) if atoms(&read) <= MOST_ATOMS => Ok(OnceLock::new()),
+        Ok(read) if atoms(&read) <= MOST_ATOMS => Ok((OnceLock::new(), Needed::of(&read))),
         // The builder's own words, as for a regex that is built at once.
-        _ => built(regex, reach).map(OnceLock::from),
+        _ => built(regex, reach).map(|built| (built.into(), Needed::default())),
     }
 }
 
@@ -278,7 +326,7 @@ String b;
             ("(mark", TextReach::Line, Err(())),
         ] {
             let told = checked(regex, reach);
-            let told = told.map(|built| built.get().is_some()).map_err(|_| ());
+            let told = told.map(|(built, _)| built.get().is_some()).map_err(|_| ());
             assert_eq!(told, at_once, "{regex}");
         }
     }

@@ -270,11 +270,13 @@ impl Prefilter {
     /// Keeps of the first `count` starts those that may be words, and gives their number.
     #[inline(always)]
     fn probe(&self, window: &Window, scratch: &mut Scratch, count: usize) -> usize {
+        let identifiers = &scratch.identifiers;
+        let starts = (&mut scratch.starts, count);
         match self.prefixes.is_empty() {
-            true => probe(window, scratch, count, |key| {
+            true => probe(window, identifiers, starts, |key| {
                 self.words.bitmap.get(key.hash())
             }),
-            false => probe(window, scratch, count, |key| {
+            false => probe(window, identifiers, starts, |key| {
                 self.words.bitmap.get(key.hash()) | self.prefixes.may_begin(key)
             }),
         }
@@ -435,16 +437,27 @@ impl Scratch {
 
     #[inline(always)]
     fn identifiers_from(&self, byte: usize) -> u64 {
-        u64::from_le_bytes(*array_at(&self.identifiers, byte))
+        bits_from(&self.identifiers, byte)
     }
 
     /// The key of the identifier at `start`, which lies in the window.
     #[inline(always)]
     fn key(&self, window: &[u8; PADDED], start: usize) -> Key {
-        let start = start % WINDOW;
-        let bits = self.identifiers_from(start / 8) >> (start % 8);
-        Key::read(array_at(window, start), bits.trailing_ones() as usize)
+        key_in(&self.identifiers, window, start)
     }
+}
+
+#[inline(always)]
+fn bits_from(mask: &[u8; MASK_BYTES], byte: usize) -> u64 {
+    u64::from_le_bytes(*array_at(mask, byte))
+}
+
+/// The key of the identifier at `start`, which lies in the window.
+#[inline(always)]
+fn key_in(identifiers: &[u8; MASK_BYTES], window: &[u8; PADDED], start: usize) -> Key {
+    let start = start % WINDOW;
+    let bits = bits_from(identifiers, start / 8) >> (start % 8);
+    Key::read(array_at(window, start), bits.trailing_ones() as usize)
 }
 
 /// Which identifiers of a text are worth a look, told by their first byte and length.
@@ -537,15 +550,15 @@ fn write_bits(bits: u64, base: usize, out: &mut [u16]) -> usize {
 #[inline(always)]
 fn probe(
     window: &Window,
-    scratch: &mut Scratch,
-    count: usize,
+    identifiers: &[u8; MASK_BYTES],
+    (starts, count): (&mut [u16; MAX_STARTS], usize),
     may_be_word: impl Fn(Key) -> bool,
 ) -> usize {
     let mut kept = 0;
     for i in 0..count.min(MAX_STARTS) {
-        let start = scratch.starts[i];
-        let key = scratch.key(window.bytes, usize::from(start));
-        if let Some(place) = scratch.starts.get_mut(kept) {
+        let start = starts[i];
+        let key = key_in(identifiers, window.bytes, usize::from(start));
+        if let Some(place) = starts.get_mut(kept) {
             *place = start;
         }
         kept += usize::from(may_be_word(key));
@@ -735,6 +748,12 @@ impl Bitmap {
             bits: vec![0; 1 << (bits - 6)].into(),
             shift: 64 - bits,
         }
+    }
+
+    fn of(keys: &[Key]) -> Self {
+        let mut bitmap = Self::for_count(keys.len());
+        keys.iter().for_each(|key| bitmap.set(key.hash()));
+        bitmap
     }
 
     fn set(&mut self, hash: u64) {

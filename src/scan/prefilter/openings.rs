@@ -7,8 +7,8 @@
 //! byte, and is the same for every machine.
 
 use super::{
-    BLOCKS, Entry, Gate, Hit, Kernel, Literal, Prefilter, Scratch, Window, WordId, for_each_window,
-    is_identifier_byte, portable, write_bits,
+    BLOCKS, Bitmap, Entry, Gate, Hit, Kernel, Key, Literal, MAX_STARTS, Prefilter, Scratch, Window,
+    WordId, for_each_window, is_identifier_byte, portable, probe, write_bits,
 };
 use crate::codebase::LiteralSigns;
 
@@ -29,6 +29,8 @@ pub(in crate::scan) struct Openings {
     /// Those that count at all, and the signs that count anywhere.
     all: Prefilter,
     anywhere: Gate,
+    /// Those that count where they are called in small letters: few of those that programs call.
+    called: Bitmap,
     /// By the number of the word.
     counts: Box<[Counts]>,
 }
@@ -42,6 +44,25 @@ pub(in crate::scan) struct FirstLook {
     pub(in crate::scan) calls: Vec<u32>,
 }
 
+/// Names of a window that are called.
+struct Calls {
+    /// Those that may open a literal.
+    opening: Vec<u16>,
+    /// Those in small letters that nothing opens, as many as `count` says.
+    starts: [u16; MAX_STARTS],
+    count: usize,
+}
+
+impl Calls {
+    fn new() -> Self {
+        Self {
+            opening: Vec::new(),
+            starts: [0; MAX_STARTS],
+            count: 0,
+        }
+    }
+}
+
 /// Bytes looked at before a word. What opens a literal and the word it opens with have not much between them.
 const REACH: usize = 160;
 
@@ -52,6 +73,7 @@ impl Openings {
         let mut prefixes = Vec::new();
         let mut signs = Vec::new();
         let mut anywhere = Vec::new();
+        let mut called = Vec::new();
         for (n, entry) in entries.iter().enumerate() {
             let counts = count_of(n);
             if counts == Counts::default() {
@@ -66,6 +88,10 @@ impl Openings {
                         anywhere.push(literal.clone());
                     }
                     match entry {
+                        Entry::Word(_) if counts.called => {
+                            called.push(Key::of(&literal.bytes));
+                            words.push(literal);
+                        }
                         Entry::Word(_) => words.push(literal),
                         _ => prefixes.push(literal),
                     }
@@ -74,6 +100,7 @@ impl Openings {
         }
         Self {
             anywhere: Gate::of(anywhere.iter()),
+            called: Bitmap::of(&called),
             all: Prefilter::of(words, prefixes, signs),
             counts: (0..entries.len()).map(count_of).collect(),
         }
@@ -108,7 +135,7 @@ impl Openings {
         found: &mut FirstLook,
     ) {
         let mut scratch = Scratch::new();
-        let mut calls = Vec::new();
+        let mut calls = Calls::new();
         for_each_window(text, |window| {
             self.find_in_window(kernel, window, before, (&mut scratch, &mut calls), found);
             true
@@ -120,25 +147,28 @@ impl Openings {
         kernel: Kernel,
         window: &Window,
         before: Option<Before>,
-        (scratch, calls): (&mut Scratch, &mut Vec<u16>),
+        (scratch, calls): (&mut Scratch, &mut Calls),
         found: &mut FirstLook,
     ) {
         let told = found.hits.len();
         if !self.all.gate.is_shut() {
-            calls.clear();
+            calls.opening.clear();
+            calls.count = 0;
             let count = self.candidates(kernel, window, before, scratch, calls);
-            for &start in &scratch.starts[..count] {
+            let called = &calls.starts[..calls.count];
+            for &start in scratch.starts[..count].iter().chain(called) {
                 let first = found.hits.len();
                 self.all
                     .confirm(window, scratch, usize::from(start), &mut found.hits);
                 self.keep_what_counts(window, before, first, &mut found.hits);
             }
-            found.calls.extend(
-                calls
-                    .iter()
-                    .map(|at| window.offset(usize::from(*at)))
-                    .filter(|at| before.is_some() && opens_with_call(window.text, *at as usize)),
-            );
+            if calls.count > 0 {
+                found.hits[told..].sort_unstable();
+            }
+            let opens = |at: &u32| before.is_some() && opens_with_call(window.text, *at as usize);
+            let opening = calls.opening.iter();
+            let opening = opening.map(|at| window.offset(usize::from(*at)));
+            found.calls.extend(opening.filter(opens));
         }
         if !self.all.signs.is_empty() {
             self.all.signs.find(kernel, window, &mut found.hits);
@@ -173,15 +203,14 @@ impl Openings {
         hits.truncate(kept);
     }
 
-    /// Leaves the starts that may count in `scratch.starts` and gives their number; `calls` are those that may be calls
-    /// that open a literal.
+    /// Leaves the starts that may count in `scratch.starts` and gives their number, but for those in `calls`.
     fn candidates(
         &self,
         kernel: Kernel,
         window: &Window,
         before: Option<Before>,
         scratch: &mut Scratch,
-        calls: &mut Vec<u16>,
+        calls: &mut Calls,
     ) -> usize {
         match kernel {
             #[cfg(target_arch = "x86_64")]
@@ -192,7 +221,7 @@ impl Openings {
             Kernel::Portable => {
                 portable::masks(window, scratch);
                 let count = self.all.gate.starts(window, scratch);
-                calls.extend(&scratch.starts[..count]);
+                calls.opening.extend(&scratch.starts[..count]);
                 self.all.probe(window, scratch, count)
             }
         }
@@ -320,10 +349,10 @@ impl Before {
 mod avx2 {
     use super::super::avx2::{equal, high_halves, load, masks, table};
     use super::super::{BLOCK, array_at};
-    use super::{BLOCKS, Before, Openings, Scratch, Window, class, write_bits};
+    use super::{BLOCKS, Before, Calls, Openings, Scratch, Window, class, probe, write_bits};
     use std::arch::x86_64::{
         __m256i, _mm256_and_si256, _mm256_cmpeq_epi8, _mm256_movemask_epi8, _mm256_set1_epi8,
-        _mm256_setzero_si256, _mm256_shuffle_epi8, _pdep_u64, _pext_u64,
+        _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_slli_epi16, _pdep_u64, _pext_u64,
     };
 
     #[target_feature(enable = "avx2,bmi1,bmi2,popcnt")]
@@ -332,10 +361,14 @@ mod avx2 {
         window: &Window,
         before: Option<Before>,
         scratch: &mut Scratch,
-        calls: &mut Vec<u16>,
+        calls: &mut Calls,
     ) -> usize {
         masks(window, &openings.anywhere, scratch);
         let count = starts(openings, window, before, scratch, calls);
+        let called = (&mut calls.starts, calls.count);
+        calls.count = probe(window, &scratch.identifiers, called, |key| {
+            openings.called.get(key.hash())
+        });
         openings.all.probe(window, scratch, count)
     }
 
@@ -354,7 +387,7 @@ mod avx2 {
         window: &Window,
         before: Option<Before>,
         scratch: &mut Scratch,
-        calls: &mut Vec<u16>,
+        calls: &mut Calls,
     ) -> usize {
         let long = openings.anywhere.lengths();
         let shortest = openings.all.gate.lengths();
@@ -389,10 +422,14 @@ mod avx2 {
                 // Whether what is cut by an escape is called is not worth the work.
                 let called = called(bytes, inside, whole, carry.inside) | cut;
                 let wanted = (whole | cut) & reaches(shortest);
-                starts |= wanted & (opened | called);
-                let mut both = wanted & opened & called;
+                let small = whole & small(bytes);
+                starts |= wanted & (opened | called & !small);
+                let rest = &mut calls.starts[calls.count..];
+                calls.count += write_bits(wanted & called & !starts, block * BLOCK, rest);
+                let mut both = wanted & opened & called & !small;
                 while both != 0 {
-                    calls.push((block * BLOCK) as u16 + both.trailing_zeros() as u16);
+                    let at = (block * BLOCK) as u16 + both.trailing_zeros() as u16;
+                    calls.opening.push(at);
                     both &= both - 1;
                 }
             }
@@ -401,6 +438,19 @@ mod avx2 {
             count += write_bits(starts, block * BLOCK, &mut scratch.starts[count..]);
         }
         count
+    }
+
+    /// Small letters, and some that are no letter.
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    fn small(bytes: &[u8; BLOCK]) -> u64 {
+        let half = |at| {
+            // Small letters have the sixth and the seventh bit; masks are taken from the eighth.
+            let text = load(array_at(bytes, at));
+            let both = _mm256_and_si256(_mm256_slli_epi16::<1>(text), _mm256_slli_epi16::<2>(text));
+            u64::from(_mm256_movemask_epi8(both) as u32)
+        };
+        half(0) | half(32) << 32
     }
 
     /// The bytes behind what opens a literal and any number of bytes that mean nothing.
