@@ -352,11 +352,24 @@ fn condition(tokens: &Tokens, at: usize) -> Option<Application> {
     })
 }
 
-/// Whether an AND parts the two ends of a BETWEEN.
+/// Whether an AND parts the two ends of a BETWEEN: it is the first behind it.
 fn is_of_between(tokens: &Tokens, at: usize) -> bool {
-    let last = at.checked_sub(1);
-    let before = last.and_then(|last| operand_before(tokens, last));
-    before.is_some_and(|(_, start)| start > 0 && tokens.is(start - 1, "between"))
+    const OTHERS: [&str; 10] = [
+        "and", "or", "where", "having", "on", "when", "then", "select", "(", ";",
+    ];
+    let mut i = at;
+    while i > 0 {
+        i -= 1;
+        if tokens.is(i, ")") {
+            // What is not closed has no partner before it.
+            i = (tokens.list[i].partner as usize).min(i);
+        } else if tokens.is(i, "between") {
+            return true;
+        } else if OTHERS.iter().any(|word| tokens.is(i, word)) {
+            return false;
+        }
+    }
+    false
 }
 
 /// What may stand beside an operator and its two operands, so that they are all of an expression.
@@ -598,6 +611,10 @@ mod tests {
             (
                 "SELECT a FROM t WHERE a BETWEEN 1 AND 2",
                 &[">=(a, integer)"],
+            ),
+            (
+                "SELECT a FROM t WHERE a BETWEEN :b + 1 AND :c - (2) AND b",
+                &[">=(a, ?)", "condition(b)"],
             ),
             ("SELECT a + 1 AS n, -b FROM t", &["+(a, integer)", "-(b)"]),
             (
