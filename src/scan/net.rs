@@ -647,7 +647,7 @@ impl Look<'_> {
     }
 
     /// A word that the source reserves as well where a name stands, as examples have it (`UPDATE table SET`), or the name of
-    /// a privilege (`CREATE TEMPORARY TABLES`).
+    /// a privilege or an ability (`CREATE TEMPORARY TABLES`, `LOAD DATA INFILE` without a file, which a rule tells else).
     fn source_refuses(&self, token: usize) -> bool {
         let is = |i: usize, words: &[&str]| words.iter().any(|word| self.tokens.is(i, word));
         let before = |words: &[&str]| token > 0 && is(token - 1, words);
@@ -656,6 +656,7 @@ impl Look<'_> {
         ];
         is(token, &["table", "column"]) && before(&names)
             || is(token, &["tables"]) && before(&["temporary"])
+            || is(token, &["data"]) && before(&["load"])
     }
 
     fn refused(&mut self, rule: RuleNumber, range: &Range<usize>, refusal: Refusal) {
@@ -850,6 +851,7 @@ mod tests {
             "SELECT label, column, width FROM sizes",
             "DELETE FROM table WHERE x = ?",
             "CREATE TEMPORARY TABLES",
+            "LOAD DATA INFILE",
             "DROP TABLE %PREFIX%zones",
             "ALTER TABLE %PREFIX%staff ADD a INT",
             "SELECT a AS \"b::filter\", c FROM (□) q",

@@ -612,10 +612,6 @@ mod tests {
                 "SELECT a FROM t WHERE a BETWEEN 1 AND 2",
                 &[">=(a, integer)"],
             ),
-            (
-                "SELECT a FROM t WHERE a BETWEEN :b + 1 AND :c - (2) AND b",
-                &[">=(a, ?)", "condition(b)"],
-            ),
             ("SELECT a + 1 AS n, -b FROM t", &["+(a, integer)", "-(b)"]),
             (
                 "SELECT SUM(a = 1) FROM t",
@@ -637,6 +633,16 @@ mod tests {
         ] {
             assert_eq!(shown(sql), wanted, "{sql}");
         }
+    }
+
+    #[test]
+    fn the_and_of_a_between_opens_no_condition() {
+        let number = "condition(integer)".to_owned();
+        for ends in ["b + 1 AND c - 1", "(b) AND c - 1", "b * (2 + 1) AND c + 1"] {
+            let sql = format!("SELECT CASE WHEN a BETWEEN {ends} THEN 1 END FROM t");
+            assert!(!shown(&sql).contains(&number), "{sql}");
+        }
+        assert!(shown("SELECT a FROM t WHERE a BETWEEN 1 AND 2 AND 3").contains(&number));
     }
 
     #[test]
