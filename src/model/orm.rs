@@ -51,6 +51,10 @@ impl Medium {
         self > Medium::Program
     }
 
+    pub fn is_of_django(self) -> bool {
+        matches!(self, Medium::DjangoMigration | Medium::DjangoModel)
+    }
+
     /// Whether it says what a program takes for granted, and changes no database.
     pub fn is_model(self) -> bool {
         self.is_program() || self == Medium::PrismaSchema

@@ -556,7 +556,7 @@ impl Look<'_> {
         if takes_as_it_stands(self.tokens, &range) {
             return;
         }
-        if self.opens_line(first.token) {
+        if self.opens_line(first.token) || self.source_refuses(first.token) {
             return;
         }
         if !self.is_explained(first.token, &range) {
@@ -607,10 +607,23 @@ impl Look<'_> {
                     "[" | "]" | "\\" => true,
                     // `{int:id}` and `{0}`, which code fills in; `{d '2024-01-31'}` is the source's own.
                     "{" if self.opens_placeholder(i + 1, range.end) => true,
+                    "%" if self.opens_named(i, range) => true,
                     sign @ ("%" | "." | "{" | "}" | "<") => again(sign),
                     _ => false,
                 }
         })
+    }
+
+    /// `%PREFIX%users`, where no operand stands right before it.
+    fn opens_named(&self, at: usize, range: &Range<usize>) -> bool {
+        let glued =
+            |i: usize| i < range.end && self.tokens.list[i].start == self.tokens.list[i - 1].end;
+        at > range.start
+            && !glued(at)
+            && glued(at + 1)
+            && glued(at + 2)
+            && self.tokens.list[at + 1].kind == TokenKind::Word
+            && self.tokens.is(at + 2, "%")
     }
 
     fn opens_placeholder(&self, next: usize, end: usize) -> bool {
@@ -631,6 +644,19 @@ impl Look<'_> {
         let start = self.tokens.list[token].start as usize;
         let before = self.tokens.text[..start].trim_end_matches([' ', '\t']);
         before.ends_with('\n') && words.iter().any(|word| self.tokens.is(token, word))
+    }
+
+    /// A word that the source reserves as well where a name stands, as examples have it (`UPDATE table SET`), or the name of
+    /// a privilege or an ability (`CREATE TEMPORARY TABLES`, `LOAD DATA INFILE` without a file, which a rule tells else).
+    fn source_refuses(&self, token: usize) -> bool {
+        let is = |i: usize, words: &[&str]| words.iter().any(|word| self.tokens.is(i, word));
+        let before = |words: &[&str]| token > 0 && is(token - 1, words);
+        let names = [
+            "from", "update", "into", "join", "select", "where", "set", ",",
+        ];
+        is(token, &["table", "column"]) && before(&names)
+            || is(token, &["tables"]) && before(&["temporary"])
+            || is(token, &["data"]) && before(&["load"])
     }
 
     fn refused(&mut self, rule: RuleNumber, range: &Range<usize>, refusal: Refusal) {
@@ -815,6 +841,22 @@ mod tests {
             ";;",
         ] {
             assert!(found(text).is_empty(), "{text}: {:?}", found(text));
+        }
+    }
+
+    #[test]
+    fn what_the_source_refuses_as_well_is_left_alone() {
+        for text in [
+            "UPDATE table SET column = value",
+            "SELECT label, column, width FROM sizes",
+            "DELETE FROM table WHERE x = ?",
+            "CREATE TEMPORARY TABLES",
+            "LOAD DATA INFILE",
+            "DROP TABLE %PREFIX%zones",
+            "ALTER TABLE %PREFIX%staff ADD a INT",
+            "SELECT a AS \"b::filter\", c FROM (□) q",
+        ] {
+            assert_eq!(found(text), [""; 0], "{text}");
         }
     }
 

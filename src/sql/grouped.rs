@@ -5,7 +5,7 @@ use super::roles::Role;
 use super::token::{TokenKind, Tokens};
 use super::words::is_reserved_word;
 use crate::model::{ColumnRef, GroupedQuery};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// The queries with GROUP BY whose tables, selected and grouped columns can be read; one with inserted code in
@@ -44,10 +44,11 @@ fn aliases_after(tokens: &Tokens, having: usize) -> Vec<usize> {
     let grouped: BTreeSet<String> = (group..having)
         .filter_map(|i| lower_name(tokens, i))
         .collect();
-    let computed: BTreeSet<String> = items(tokens, select + 1, from)
+    // By name: whether the expression is of a column that is called so as well.
+    let computed: BTreeMap<String, bool> = items(tokens, select + 1, from)
         .into_iter()
         .filter_map(|item| computed_alias(tokens, item))
-        .filter(|name| !grouped.contains(name))
+        .filter(|(name, _)| !grouped.contains(name))
         .collect();
     let stop = ["order", "limit", "for", "into", "window"]
         .iter()
@@ -56,9 +57,19 @@ fn aliases_after(tokens: &Tokens, having: usize) -> Vec<usize> {
         .unwrap_or(end);
     let names_alias = |i: &usize| {
         let beside_dot = tokens.is(i - 1, ".") || tokens.is(i + 1, ".") || tokens.is(i + 1, "(");
-        !beside_dot && lower_name(tokens, *i).is_some_and(|name| computed.contains(&name))
+        let found = lower_name(tokens, *i).and_then(|name| computed.get(&name).copied());
+        // What an aggregate is given is the column on both engines.
+        !beside_dot && found.is_some_and(|is_column| !is_column || !is_given(tokens, *i))
     };
     (having + 1..stop).filter(names_alias).collect()
+}
+
+/// Whether it is all that a function is given: `COUNT(a)`.
+fn is_given(tokens: &Tokens, at: usize) -> bool {
+    let called = at
+        .checked_sub(2)
+        .is_some_and(|i| tokens.list[i].role == Role::Call);
+    called && tokens.is(at - 1, "(") && tokens.is(at + 1, ")")
 }
 
 pub(super) fn last_at_same_depth(
@@ -78,15 +89,19 @@ pub(super) fn last_at_same_depth(
     None
 }
 
-/// The alias of a selected expression that is more than a column.
-fn computed_alias(tokens: &Tokens, item: Range<usize>) -> Option<String> {
+/// The alias of a selected expression that is more than a column, and whether a column in it is called so as well.
+fn computed_alias(tokens: &Tokens, item: Range<usize>) -> Option<(String, bool)> {
     let last = item.end.checked_sub(1)?;
     let as_word = last.checked_sub(1).filter(|&i| tokens.is(i, "as"))?;
     let expression = item.start..as_word;
-    if expression.is_empty() || column_ref(tokens, expression).is_some() {
+    if expression.is_empty() || column_ref(tokens, expression.clone()).is_some() {
         return None;
     }
-    lower_name(tokens, last)
+    let alias = lower_name(tokens, last)?;
+    let of_column = expression.into_iter().any(|i| {
+        tokens.list[i].role != Role::Call && lower_name(tokens, i).as_ref() == Some(&alias)
+    });
+    Some((alias, of_column))
 }
 
 fn lower_name(tokens: &Tokens, i: usize) -> Option<String> {

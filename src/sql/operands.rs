@@ -352,11 +352,24 @@ fn condition(tokens: &Tokens, at: usize) -> Option<Application> {
     })
 }
 
-/// Whether an AND parts the two ends of a BETWEEN.
+/// Whether an AND parts the two ends of a BETWEEN: it is the first behind it.
 fn is_of_between(tokens: &Tokens, at: usize) -> bool {
-    let last = at.checked_sub(1);
-    let before = last.and_then(|last| operand_before(tokens, last));
-    before.is_some_and(|(_, start)| start > 0 && tokens.is(start - 1, "between"))
+    const OTHERS: [&str; 10] = [
+        "and", "or", "where", "having", "on", "when", "then", "select", "(", ";",
+    ];
+    let mut i = at;
+    while i > 0 {
+        i -= 1;
+        if tokens.is(i, ")") {
+            // What is not closed has no partner before it.
+            i = (tokens.list[i].partner as usize).min(i);
+        } else if tokens.is(i, "between") {
+            return true;
+        } else if OTHERS.iter().any(|word| tokens.is(i, word)) {
+            return false;
+        }
+    }
+    false
 }
 
 /// What may stand beside an operator and its two operands, so that they are all of an expression.
@@ -620,6 +633,16 @@ mod tests {
         ] {
             assert_eq!(shown(sql), wanted, "{sql}");
         }
+    }
+
+    #[test]
+    fn the_and_of_a_between_opens_no_condition() {
+        let number = "condition(integer)".to_owned();
+        for ends in ["b + 1 AND c - 1", "(b) AND c - 1", "b * (2 + 1) AND c + 1"] {
+            let sql = format!("SELECT CASE WHEN a BETWEEN {ends} THEN 1 END FROM t");
+            assert!(!shown(&sql).contains(&number), "{sql}");
+        }
+        assert!(shown("SELECT a FROM t WHERE a BETWEEN 1 AND 2 AND 3").contains(&number));
     }
 
     #[test]

@@ -301,11 +301,13 @@ impl Lexer<'_> {
     fn block_comment(&mut self) {
         let conditional = self.dialect.conditional_comments.on()
             && (self.peek(2) == b'!' || (self.peek(2) == b'M' && self.peek(3) == b'!'));
-        if conditional {
-            let mut end = self.at + if self.peek(2) == b'!' { 3 } else { 4 };
-            while self.bytes.get(end).is_some_and(u8::is_ascii_digit) {
-                end += 1;
-            }
+        let digits = self.at + if self.peek(2) == b'!' { 3 } else { 4 };
+        let version = self.bytes.get(digits..).unwrap_or_default();
+        let length = version.iter().take_while(|b| b.is_ascii_digit()).count();
+        // MariaDB's dumps open with `/*M!999999\- enable the sandbox mode */`, for its client alone.
+        let for_no_version = matches!(&version[..length], b"99999" | b"999999");
+        if conditional && !for_no_version {
+            let end = digits + length;
             self.conditional_depth += 1;
             self.push_comment(TokenKind::ConditionalComment, end);
             return;
@@ -756,6 +758,9 @@ mod tests {
         assert_eq!(words, ["a", "-", "-", "c", "f", "g"]);
         let comments: Vec<_> = tokens.comments.iter().map(|t| tokens.text_of(t)).collect();
         assert_eq!(comments, ["# d", "/*!40101"]);
+        // What no version reads is a comment.
+        let dump = "/*M!999999\\- enable the sandbox mode */\nSET a";
+        assert_eq!(kinds(dump, Dialect::MYSQL), "SET:Word a:Word");
     }
 
     #[test]

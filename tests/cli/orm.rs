@@ -1,7 +1,7 @@
 //! The schema that ORMs define: programs under `tests/schemas`, against what MariaDB 10.11 reports in
 //! `information_schema` after the framework ran them there; and what no server can show.
 
-use crate::program::Project;
+use crate::program::{IFNULL, MYSQL, Project, hits};
 use crate::stack::{conflicts, schema, tables};
 use serde_json::Value;
 use std::fs;
@@ -900,4 +900,86 @@ fn an_index_that_a_foreign_key_came_to_have_is_no_difference() {
 "
     );
     assert_eq!(conflicts(&schema), [""; 0]);
+}
+
+#[test]
+fn a_column_for_a_model_is_of_the_type_of_its_key() {
+    let blueprint = |name: &str, body: &str| {
+        format!(
+            "<?php\nreturn new class extends Migration {{\n    public function up() {{\n        Schema::create('{name}', function (Blueprint $table) {{\n{body}\n        }});\n    }}\n}};\n"
+        )
+    };
+    let contacts = blueprint("contacts", "$table->uuid('id');\n$table->primary('id');");
+    let notes = blueprint(
+        "notes",
+        "$table->id();\n$table->foreignIdFor(Contact::class)->constrained();\n$table->foreignIdFor(Kind::class, 'of')->nullable();",
+    );
+    let project = Project::of(&[
+        ("database/migrations/1_notes.php", &notes),
+        ("database/migrations/2_contacts.php", &contacts),
+        ("q.sql", IFNULL),
+    ]);
+    assert_eq!(
+        tables(&schema(&project, &[])),
+        [
+            "contacts(id char(36))",
+            "notes(id bigint unsigned, contact_id char(36), of bigint unsigned)"
+        ]
+    );
+    assert_eq!(
+        found(&project),
+        [
+            "mysql-foreign-key-without-index",
+            "mysql-ifnull",
+            "mysql-sequence-after-copy"
+        ]
+    );
+}
+
+/// The rules that tell something, each once.
+fn found(project: &Project) -> Vec<String> {
+    let scan = [
+        &["scan", "--exit-zero", "-q", "--format", "json"][..],
+        &MYSQL,
+    ]
+    .concat();
+    let mut rules: Vec<String> = hits(&project.run(&scan).json())
+        .into_iter()
+        .map(|(rule, ..)| rule)
+        .collect();
+    rules.sort();
+    rules.dedup();
+    rules
+}
+
+#[test]
+fn keys_and_names_that_the_framework_makes_are_its_own_affair() {
+    let created = |model: &str, fields: &str| {
+        format!(
+            "from django.db import migrations, models\n\nclass Migration(migrations.Migration):\n    operations = [\n        migrations.CreateModel('{model}', [\n            ('id', models.UUIDField(primary_key=True)),\n{fields}        ]),\n    ]\n"
+        )
+    };
+    let metric = created(
+        "WikiMetric",
+        "            ('product', models.ForeignKey('products.Product', models.CASCADE)),\n",
+    );
+    let product = created("Product", "");
+    let project = Project::of(&[
+        ("dashboards/migrations/0001_initial.py", &metric),
+        ("products/migrations/0001_initial.py", &product),
+        (
+            "app/models.py",
+            "from sqlalchemy import Column, ForeignKey, Integer, Table\n\nclass Alert(db.Model):\n    id = primary_key('Alert')\n    level = Column(Integer)\n",
+        ),
+        ("q.sql", IFNULL),
+    ]);
+    let metrics = schema(&project, &[]);
+    let longest = metrics.to_string();
+    assert!(longest.contains("dashboards_wikimetric_product_id_0025e725_fk_products_product_id"));
+    assert_eq!(found(&project), ["mysql-ifnull"]);
+    project.write(
+        "app/links.py",
+        "from sqlalchemy import Column, Integer, Table\nlinks = Table('links', metadata, Column('a', Integer), Column('b', Integer))\n",
+    );
+    assert_eq!(found(&project), ["mysql-ifnull", "mysql-no-primary-key"]);
 }

@@ -126,13 +126,19 @@ impl<'t> Outline<'t> {
         named.or_else(|| words().find_map(|word| connections.get(word).copied().flatten()))
     }
 
-    /// The engine in the name that a literal is given to: `SQLITE_SCHEMA = "…"`.
-    pub(super) fn engine_of_holder(&self, literal: usize) -> Option<&'static str> {
+    /// The engine in the name that a literal is given to: `SQLITE_SCHEMA = "…"`; and the name without it.
+    pub(super) fn engine_of_holder(&self, literal: usize) -> Option<(&'static str, String)> {
         let name = literal.checked_sub(2)?;
         let given = self.is_any(literal - 1, &["=", ":="]) && self.kind(name) == Some(Kind::Word);
-        given
-            .then(|| engine_in_identifier(self.word(name)))?
-            .map(|(engine, _)| engine)
+        given.then(|| engine_in_identifier(self.word(name)))?
+    }
+
+    /// Whether a literal is given to the same name with another engine in it: `pgsql_schema` beside `mysql_schema`.
+    pub(super) fn has_holder_for(&self, engine: &str, of: &str) -> bool {
+        let literals = (0..self.tokens.len()).filter(|&at| self.kind(at) == Some(Kind::String));
+        literals
+            .filter_map(|at| self.engine_of_holder(at))
+            .any(|(other, rest)| other == engine && rest == of)
     }
 }
 

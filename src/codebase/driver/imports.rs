@@ -51,6 +51,7 @@ const ROWS: &[Row] = &[
     (PYTHON, Module("snowflake"), Some("snowflake")),
     (PYTHON, Module("trino"), Some("trino")),
     (PYTHON, Module("vertica_python"), Some("vertica")),
+    (PYTHON, Module("nzpy"), Some("netezza")),
     (PYTHON, Module("asyncmy"), None),
     (PYTHON, Module("sqlalchemy"), None),
     (PYTHON, Module("peewee"), None),

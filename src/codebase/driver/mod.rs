@@ -99,11 +99,16 @@ impl<'t> Drivers<'t> {
         let Some(literal) = self.outline.at_byte(start) else {
             return DriverContext::Unclear;
         };
+        let holder = self.outline.engine_of_holder(literal);
         let named = call
             .and_then(|call| self.outline.engine_of_call(call, &self.connections))
-            .or_else(|| self.outline.engine_of_holder(literal));
+            .or(holder.as_ref().map(|(engine, _)| *engine));
         if named.is_some_and(|engine| self.engines.source.iter().all(|own| own != engine)) {
             return DriverContext::OtherEngine;
+        }
+        if holder.is_some_and(|(_, rest)| self.outline.has_holder_for(&self.engines.target, &rest))
+        {
+            return DriverContext::AlreadyPorted;
         }
         let verdict = |chain: &Vec<Arm>| {
             let own = chain.iter().rposition(|arm| arm.body.contains(&literal))?;

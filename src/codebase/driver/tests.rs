@@ -37,6 +37,11 @@ const FORMS: &[(Language, &str, &str)] = &[
         "- - other -",
     ),
     (
+        Language::Python,
+        "mysql_text = 'SQL'\npgsql_text = 'SQL'\nmysql_other = 'SQL'\n",
+        "ported other -",
+    ),
+    (
         Language::CSharp,
         "var q = new Dictionary<string, string> { [\"mysql\"] = \"SQL\", [\"sqlite\"] = \"SQL\", [\"postgres\"] = \"SQL\" };",
         "ported other other",

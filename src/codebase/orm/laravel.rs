@@ -1,6 +1,5 @@
 //! Laravel's migrations: `Schema::create` and `Schema::table` with a `Blueprint`, as its MySQL grammar makes them.
 
-use super::Reading;
 use super::chains::Chain;
 use super::parts::{
     altered, column, key, literal, named_index, names, numbered, reference, unknown_column,
@@ -8,10 +7,13 @@ use super::parts::{
 };
 use super::program::Program;
 use super::words::{plural, snake_case};
+use super::{OrmFile, Reading};
 use crate::model::{
-    Call, Change, Column, Definition, Generated, Key, KeyKind, Medium, Nullable, Position, Table,
-    Value,
+    Call, Change, Column, Definition, Generated, Key, KeyKind, Medium, Nullable, Position, SqlType,
+    Table, Value,
 };
+use crate::sql::column_type;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 pub(super) fn read(program: &Program) -> Reading {
@@ -29,6 +31,30 @@ pub(super) fn read(program: &Program) -> Reading {
     }
     reading.back = back.into_iter().map(|body| program.bytes(body)).collect();
     reading
+}
+
+/// What stands before a table's name in the type of a column that takes the type of its key.
+const FOR_MODEL: &str = "foreignIdFor ";
+
+/// Gives the columns of `foreignIdFor` the type of the key that they refer to: a UUID where the model has one.
+pub(super) fn resolve(files: &mut [&mut OrmFile]) {
+    let mut ids: BTreeMap<String, SqlType> = BTreeMap::new();
+    for fact in files.iter().flat_map(|file| &file.facts) {
+        if let Definition::Table(table) = &fact.definition
+            && let Some(id) = table.column("id")
+        {
+            ids.insert(table.name.to_lowercase(), id.sql_type.clone());
+        }
+    }
+    for fact in files.iter_mut().flat_map(|file| &mut file.facts) {
+        for column in fact.definition.columns_mut() {
+            let written = column.sql_type.written.clone();
+            if let Some(table) = written.strip_prefix(FOR_MODEL) {
+                let id = ids.get(table).cloned();
+                column.sql_type = id.unwrap_or_else(|| column_type("bigint unsigned"));
+            }
+        }
+    }
 }
 
 fn schema_call(
@@ -356,7 +382,10 @@ impl Blueprint<'_, '_> {
                 .push(Definition::Unresolved { name: table, what });
             return None;
         };
-        let mut made = column(&name, &of);
+        let mut made = match (&*call.name, model_table(call)) {
+            ("foreignIdFor", Some(table)) => unknown_column(&name, &format!("{FOR_MODEL}{table}")),
+            _ => column(&name, &of),
+        };
         made.lines_below = call.line.saturating_sub(self.line);
         let mut keys = Vec::new();
         let increments = call.name.to_lowercase().ends_with("increments") || &*call.name == "id";

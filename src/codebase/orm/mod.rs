@@ -185,6 +185,7 @@ pub fn resolve_orm(files: &mut [OrmFile]) {
     ));
     sqlalchemy::order(&mut of_media(files, &[Medium::AlembicMigration]));
     sqlalchemy::resolve(&mut of_media(files, &[Medium::SqlAlchemyModel]));
+    laravel::resolve(&mut of_media(files, &[Medium::LaravelMigration]));
     jpa::resolve(&mut of_media(files, &[Medium::JpaEntity]));
 }
 

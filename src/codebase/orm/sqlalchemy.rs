@@ -9,8 +9,8 @@ use super::program::Program;
 use super::words::snake_case;
 use super::{OrmFile, Reading, fact_of, resolved_fact};
 use crate::model::{
-    Assignment, Call, Change, Class, Column, Definition, Fact, Key, KeyKind, Medium, Nullable,
-    OrmFact, Position, SqlType, Table, Value, assigned, last_part,
+    Assignment, Call, Change, Class, Column, Definition, Extent, Fact, Key, KeyKind, Medium,
+    Nullable, OrmFact, Position, SqlType, Table, Value, assigned, last_part,
 };
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -467,6 +467,12 @@ impl<'f> World<'f> {
             }
             made.mapped_options(arguments);
         }
+        // A class that is mapped has a primary key: what says it is a function of the project's own.
+        let keyed = made.table.primary_key().is_some();
+        made.table.extent = match keyed {
+            true => Extent::Whole,
+            false => Extent::Part,
+        };
         match shares {
             true => made.into_changes(),
             false => made.finish(),

@@ -120,10 +120,20 @@ fn names(catalogue: &Catalogue, shortest: usize) -> Vec<Named<'_>> {
     found
 }
 
-/// Names that PostgreSQL cuts.
+/// Names that PostgreSQL cuts. Django makes a name of its own as long as the engine allows, and finds it by its columns.
 pub(super) fn too_long(catalogue: &Catalogue) -> Vec<SchemaFact> {
     let long = names(catalogue, KEPT + 1);
-    long.iter().map(|named| named.fact(Vec::new())).collect()
+    long.iter()
+        .filter(|named| !is_made_by_django(named))
+        .map(|named| named.fact(Vec::new()))
+        .collect()
+}
+
+/// Whether it is the name of a key with Django's digest in it: `shop_order_customer_id_79f293a0_fk_shop_customer_id`.
+fn is_made_by_django(named: &Named) -> bool {
+    let digest = |part: &str| part.len() == 8 && part.bytes().all(|b| b.is_ascii_hexdigit());
+    let of_key = matches!(named.what, "index" | "constraint");
+    of_key && named.site.medium.is_of_django() && named.name.split('_').any(digest)
 }
 
 fn kept(name: &str) -> &str {

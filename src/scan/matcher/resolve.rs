@@ -1,6 +1,6 @@
 //! Columns that queries name, found in the catalogue, and what is asked of them.
 
-use crate::model::{Catalogue, Column, ColumnRef, Medium, Site, Table, TableEntry};
+use crate::model::{Catalogue, Column, ColumnRef, Site, Table, TableEntry};
 use crate::rules::LetterCase;
 use crate::sql::{CHARACTER_SETS, Sources};
 
@@ -72,10 +72,7 @@ pub(super) fn site_of(entry: &TableEntry, column: &Column) -> Site {
 
 /// Whether the framework gives every table a primary key, and every foreign key an index, on any engine.
 pub(super) fn is_keyed_by_framework(entry: &TableEntry) -> bool {
-    matches!(
-        entry.site.medium,
-        Medium::DjangoMigration | Medium::DjangoModel
-    )
+    entry.site.medium.is_of_django()
 }
 
 /// Whether migrations make a boolean of the column: `TINYINT(1)`, which BOOL and BOOLEAN stand for as well.
@@ -90,10 +87,16 @@ pub(super) fn is_text(column: &Column) -> bool {
     )
 }
 
-/// Whether comparisons of the column tell letter cases apart; none where it holds no text. Without a collation it has
-/// the server's, which ignores case unless it was changed.
+/// Whether it is as wide as a UUID or a digest in hexadecimal digits, which what makes them writes in one letter case.
+fn holds_digits(column: &Column) -> bool {
+    let of = &column.sql_type;
+    &*of.name == "char" && matches!(of.length(), Some(32 | 36 | 40 | 64))
+}
+
+/// Whether comparisons of the column tell letter cases apart; none where it holds no text, or none with letters to tell
+/// apart. Without a collation it has the server's, which ignores case unless it was changed.
 pub(super) fn letter_case(table: &Table, column: &Column) -> Option<LetterCase> {
-    if !is_text(column) {
+    if !is_text(column) || holds_digits(column) {
         return None;
     }
     let collation = collation(table, column);

@@ -3,8 +3,8 @@
 use super::glob::Glob;
 use super::resolve::{is_keyed_by_framework, letter_case, site_of};
 use crate::model::{
-    Catalogue, Certainty, Column, Definition, Direction, Key, KeyKind, KeyPart, Lifetime, Sign,
-    Site, Standing, Table, TableEntry, same_name,
+    Catalogue, Certainty, Column, Definition, Direction, Extent, Key, KeyKind, KeyPart, Lifetime,
+    Sign, Site, Standing, Table, TableEntry, same_name,
 };
 use crate::rules::{
     ColumnMatch, IndexMatch, KeyWord, Lack, PartMatch, SchemaMatch, SignMatch, TableMatch,
@@ -188,7 +188,10 @@ impl SchemaMatcher {
         let table = &entry.table;
         let options = &table.options;
         let lacks = |lack: Lack| match lack {
-            Lack::PrimaryKey => table.primary_key().is_none() && !is_keyed_by_framework(entry),
+            Lack::PrimaryKey => {
+                let told_whole = table.extent == Extent::Whole && !is_keyed_by_framework(entry);
+                told_whole && table.primary_key().is_none()
+            }
         };
         let engine = options.engine.as_deref();
         let partition = options.partition.as_ref().map(|p| &*p.by);

@@ -5,8 +5,8 @@ use super::super::token::{TokenKind, Tokens};
 use super::column::column;
 use super::{close_of, is_any, items, passed, push_index, text, value};
 use crate::model::{
-    Definition, Direction, IfExists, Key, KeyKind, KeyPart, Lifetime, MOST_PARTS, Partition,
-    Reference, Table, TableOptions,
+    Definition, Direction, Extent, IfExists, Key, KeyKind, KeyPart, Lifetime, MOST_PARTS,
+    Partition, Reference, Table, TableOptions,
 };
 use std::ops::Range;
 
@@ -47,6 +47,8 @@ pub(super) fn table(
             if table.keys.len() < MOST_PARTS {
                 table.keys.push(key);
             }
+        } else if is_inserted(tokens, &item) {
+            table.extent = Extent::Part;
         } else if table.columns.len() < MOST_PARTS
             && is_column(tokens, item.start)
             && let Some((column, keys)) = column(tokens, item, words.end)
@@ -59,6 +61,12 @@ pub(super) fn table(
     table.keys.shrink_to_fit();
     table.options = options(tokens, close + 1, end);
     table
+}
+
+/// Whether the program inserts all of an item, which may be several columns and keys: `CREATE TABLE t (%s)`.
+fn is_inserted(tokens: &Tokens, item: &Range<usize>) -> bool {
+    let mut all = tokens.list[item.clone()].iter();
+    !item.is_empty() && all.all(|t| matches!(t.kind, TokenKind::Hole | TokenKind::Placeholder))
 }
 
 fn is_column(tokens: &Tokens, at: usize) -> bool {

@@ -130,11 +130,21 @@ pub fn takes_as_it_stands(tokens: &Tokens, range: &Range<usize>) -> bool {
     let mut from = first.start as usize;
     for i in range.clone().filter(|&i| is_inserted(tokens, i)) {
         text.push_str(&tokens.text[from..tokens.list[i].start as usize]);
-        text.push('h');
+        text.push_str(match is_derived_table(tokens, i) {
+            true => "SELECT 1",
+            false => "h",
+        });
         from = tokens.list[i].end as usize;
     }
     text.push_str(&tokens.text[from..last.end as usize]);
     is_shallow(&text) && parse::first_error(&text).is_ok_and(|error| error.is_none())
+}
+
+/// Whether it is all that stands in brackets behind FROM: `FROM ({query}) q`.
+fn is_derived_table(tokens: &Tokens, at: usize) -> bool {
+    let behind = |word: &str| at >= 2 && tokens.is(at - 2, word);
+    let enclosed = at >= 1 && tokens.is(at - 1, "(") && tokens.is(at + 1, ")");
+    enclosed && (behind("from") || behind("join"))
 }
 
 fn is_shallow(text: &str) -> bool {
