@@ -556,7 +556,7 @@ impl Look<'_> {
         if takes_as_it_stands(self.tokens, &range) {
             return;
         }
-        if self.opens_line(first.token) {
+        if self.opens_line(first.token) || self.is_refused_by_both(first.token) {
             return;
         }
         if !self.is_explained(first.token, &range) {
@@ -631,6 +631,20 @@ impl Look<'_> {
         let start = self.tokens.list[token].start as usize;
         let before = self.tokens.text[..start].trim_end_matches([' ', '\t']);
         before.ends_with('\n') && words.iter().any(|word| self.tokens.is(token, word))
+    }
+
+    /// A reserved word for a table or column (`FROM table`), or nothing between WHERE and AND: texts of tests and messages.
+    fn is_refused_by_both(&self, token: usize) -> bool {
+        let Some(before) = token.checked_sub(1) else {
+            return false;
+        };
+        let is_any = |at: usize, words: &[&str]| words.iter().any(|word| self.tokens.is(at, word));
+        let names = is_any(before, &["from", "join", "into", "update", "set"])
+            && !is_any(token, &["select", "values", "lateral", "dual"]);
+        let is_word = self.tokens.list[token].kind == TokenKind::Word;
+        is_word && names && is_reserved_word(self.tokens.text_of(&self.tokens.list[token]))
+            || is_any(before, &["where", "and", "or", "on"])
+                && is_any(token, &["and", "or", "group", "order", "limit"])
     }
 
     fn refused(&mut self, rule: RuleNumber, range: &Range<usize>, refusal: Refusal) {
