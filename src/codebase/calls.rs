@@ -285,6 +285,10 @@ const KNOWN_CALLS: &[KnownCall] = &[
     statement(&[Language::Shell, Language::PowerShell], Argument::Any, Trust::ByName, &[
         "mysql", "mariadb", "Invoke-SqlCmd"],
     ),
+    // Their arguments are patterns.
+    taking(Takes::NotSql, &[Language::Shell], &[
+        "sed", "gsed", "grep", "egrep", "awk", "tr"],
+    ),
 ];
 
 #[rustfmt::skip]

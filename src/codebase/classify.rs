@@ -316,7 +316,8 @@ pub fn engine_of_path(shown: &str) -> Option<&'static str> {
     let is_sql = [".sql", ".ddl", ".sql.gz", ".sql.zst"]
         .iter()
         .any(|end| ends(name, end))
-        || is_mapper(name);
+        || is_mapper(name)
+        || is_profile(name);
     let of_database = |part: &&str| {
         DATABASE_FOLDERS
             .iter()
@@ -354,6 +355,15 @@ fn is_mapper(name: &str) -> bool {
                 .iter()
                 .any(|w| ends(word, w))
         })
+}
+
+/// The settings of one profile of Spring: `application-oracle.yml`.
+fn is_profile(name: &str) -> bool {
+    let settings = [".yml", ".yaml", ".properties"];
+    ["application-", "bootstrap-"]
+        .iter()
+        .any(|start| name.starts_with(start))
+        && settings.iter().any(|end| ends(name, end))
 }
 
 /// By the words of a file name that stand apart: first, last before the extension, or an extension of their own; and
@@ -570,6 +580,13 @@ mod tests {
             ("db/schema.sql", None),
             ("data/a.sqlite3", None),
             ("h2/readme.py", None),
+            (
+                "src/main/resources/application-oracle.yml",
+                Some("oracle-database"),
+            ),
+            ("src/main/resources/application-dm8.yml", Some("dameng")),
+            ("src/main/resources/application-prod.yml", None),
+            ("docs/api-oracle.yml", None),
             ("src/Platforms/MySQLPlatform.php", Some("mysql")),
             ("src/Platforms/PostgreSQLPlatform.php", Some("postgresql")),
             (

@@ -128,6 +128,11 @@ const STEMS: &[&str] = &[
     "questdb",
     "shentong",
     "xugu",
+    "dm8",
+    "doris",
+    "starrocks",
+    "influx",
+    "kyuubi",
 ];
 
 /// Bytes of the longest word in [`ENGINES`].
@@ -152,7 +157,7 @@ const ENGINES: &[(&str, Clear, &str)] = &[
     ("postgresql", Clear::Always, "postgresql"),
     ("postgre", Clear::NearSql, "postgresql"),
     ("pgsql", Clear::Always, "postgresql"),
-    ("psql", Clear::NearSql, "postgresql"),
+    ("psql", Clear::Always, "postgresql"),
     ("pg", Clear::NearSql, "postgresql"),
     ("pgx", Clear::NearSql, "postgresql"),
     ("oracle", Clear::NearSql, "oracle-database"),
@@ -205,6 +210,14 @@ const ENGINES: &[(&str, Clear, &str)] = &[
     ("questdb", Clear::Always, "questdb"),
     ("shentong", Clear::Always, "shentong"),
     ("xugu", Clear::Always, "xugu"),
+    ("dm8", Clear::Always, "dameng"),
+    ("kingbase8", Clear::Always, "kingbase"),
+    ("kingbasees", Clear::Always, "kingbase"),
+    ("doris", Clear::NearSql, "doris"),
+    ("starrocks", Clear::Always, "starrocks"),
+    ("influx", Clear::Always, "influxdb"),
+    ("influxdb", Clear::Always, "influxdb"),
+    ("kyuubi", Clear::Always, "kyuubi"),
 ];
 
 /// Parts of a name that say it is about the way to a database (`PgDialect`, `Driver_Oracle`): beside them an unclear

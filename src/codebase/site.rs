@@ -345,7 +345,10 @@ impl Host<'_> {
         let client = words
             .iter()
             .find(|w| ["mysql", "mariadb", "Invoke-SqlCmd"].contains(&w.as_str()));
-        let first = words.iter().find(|w| !w.contains('=')).or(client);
+        let first = words
+            .iter()
+            .find(|w| !w.contains('=') && !SHELL_WORDS.contains(&w.as_str()))
+            .or(client);
         let target = line
             .rsplit_once('=')
             .map(|(name, _)| name.trim().to_owned())
@@ -357,6 +360,11 @@ impl Host<'_> {
         }
     }
 }
+
+/// Words of a shell before a command.
+const SHELL_WORDS: &[&str] = &[
+    "if", "elif", "then", "else", "while", "until", "do", "!", "sudo", "exec", "time",
+];
 
 /// `$this->db->query` as `this.db.query`, `@Query` and `$queryRaw` as they are.
 pub(super) fn normalised(path: &str) -> String {

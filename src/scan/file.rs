@@ -879,8 +879,14 @@ impl<'c> FileScan<'c> {
         'c: 't,
     {
         let language = self.entry.language;
-        if language == Language::Sql || is_settings(language) {
+        if language == Language::Sql {
             return DriverContext::Unclear;
+        }
+        if is_settings(language) {
+            return match is_of_third_engine(self.entry, self.options) {
+                true => DriverContext::OtherEngine,
+                false => DriverContext::Unclear,
+            };
         }
         match is_of_source(self.entry, self.options) {
             true => self.context(window, at, None, drivers),
@@ -1500,6 +1506,16 @@ fn is_of_source(entry: &FileEntry, options: &ScanOptions) -> bool {
     engine.is_none_or(|e| {
         options.source_engines.is_empty() || options.source_engines.iter().any(|s| s == e)
     })
+}
+
+/// Settings of an engine that the migration does not touch. Those of the target may still name the source.
+fn is_of_third_engine(entry: &FileEntry, options: &ScanOptions) -> bool {
+    let target = options.engines.as_ref().map(|e| e.target.as_str());
+    entry.origin == Origin::Tree
+        && !options.source_engines.is_empty()
+        && crate::codebase::engine_of_path(&entry.shown).is_some_and(|engine| {
+            target != Some(engine) && options.source_engines.iter().all(|own| own != engine)
+        })
 }
 
 /// Where what may be SQL ends that opens at a hit, or in the call it names.

@@ -556,7 +556,7 @@ impl Look<'_> {
         if takes_as_it_stands(self.tokens, &range) {
             return;
         }
-        if self.opens_line(first.token) || self.source_refuses(first.token) {
+        if self.opens_line(first.token) || self.is_refused_by_both(first.token) {
             return;
         }
         if !self.is_explained(first.token, &range) {
@@ -646,17 +646,22 @@ impl Look<'_> {
         before.ends_with('\n') && words.iter().any(|word| self.tokens.is(token, word))
     }
 
-    /// A word that the source reserves as well where a name stands, as examples have it (`UPDATE table SET`), or the name of
-    /// a privilege or an ability (`CREATE TEMPORARY TABLES`, `LOAD DATA INFILE` without a file, which a rule tells else).
-    fn source_refuses(&self, token: usize) -> bool {
-        let is = |i: usize, words: &[&str]| words.iter().any(|word| self.tokens.is(i, word));
-        let before = |words: &[&str]| token > 0 && is(token - 1, words);
-        let names = [
-            "from", "update", "into", "join", "select", "where", "set", ",",
-        ];
-        is(token, &["table", "column"]) && before(&names)
-            || is(token, &["tables"]) && before(&["temporary"])
-            || is(token, &["data"]) && before(&["load"])
+    /// A reserved word for a table or column (`FROM table`), or nothing between WHERE and AND: texts of tests and messages. Or
+    /// the name of a privilege or an ability: `CREATE TEMPORARY TABLES`, `LOAD DATA INFILE` without a file.
+    fn is_refused_by_both(&self, token: usize) -> bool {
+        let Some(before) = token.checked_sub(1) else {
+            return false;
+        };
+        let is_any = |at: usize, words: &[&str]| words.iter().any(|word| self.tokens.is(at, word));
+        let names = is_any(before, &["from", "join", "into", "update", "set"])
+            && !is_any(token, &["select", "values", "lateral", "dual"]);
+        let is_word = self.tokens.list[token].kind == TokenKind::Word;
+        is_word && names && is_reserved_word(self.tokens.text_of(&self.tokens.list[token]))
+            || is_any(before, &["where", "and", "or", "on"])
+                && is_any(token, &["and", "or", "group", "order", "limit"])
+            || is_any(before, &["select", "where", ","]) && is_any(token, &["table", "column"])
+            || is_any(before, &["temporary"]) && is_any(token, &["tables"])
+            || is_any(before, &["load"]) && is_any(token, &["data"])
     }
 
     fn refused(&mut self, rule: RuleNumber, range: &Range<usize>, refusal: Refusal) {

@@ -1,7 +1,7 @@
 //! Statements that MySQL and MariaDB never run: they hold what only another engine has.
 //!
 //! Source: the grammar and function chapters of the manuals of SQLite, PostgreSQL, SQL Server, Oracle Database, ClickHouse,
-//! Apache Hive and Apache Flink, against those of MySQL and MariaDB.
+//! Apache Hive, Apache Flink and InfluxDB, against those of MySQL and MariaDB.
 
 use super::token::{TokenKind, Tokens};
 
@@ -24,11 +24,25 @@ const PHRASES: &[&str] = &[
     "to_tsvector (",
     "jsonb",
     "bigserial",
+    "RESTART IDENTITY",
+    "CREATE UNLOGGED",
+    "FROM pg_catalog",
+    "FROM pg_database",
+    "FROM pg_tables",
+    "FROM pg_class",
+    "FROM pg_indexes",
+    "FROM pg_namespace",
+    "FROM pg_stat_activity",
+    "FROM pg_roles",
+    "FROM pg_type",
     // SQL Server
     "GETDATE (",
     "NVARCHAR ( MAX",
     "IDENTITY ( 1",
     "OBJECT_ID (",
+    "CONVERT ( VARCHAR",
+    "CONVERT ( NVARCHAR",
+    "CONVERT ( INT ,",
     // Oracle Database
     "ROWNUM",
     "SYSTIMESTAMP",
@@ -65,14 +79,46 @@ const PHRASES: &[&str] = &[
     "STORED AS",
     "LATERAL VIEW",
     "NOT ENFORCED",
+    // InfluxQL
+    "= ~ /",
+    "=~ /",
 ];
 
 /// Whether a statement of a program is for another engine than MySQL and MariaDB, by its own words.
 pub fn is_foreign_to_mysql(tokens: &Tokens) -> bool {
     (0..tokens.list.len()).any(|i| {
         matches!(tokens.list[i].kind, TokenKind::Word | TokenKind::Sign)
-            && PHRASES.iter().any(|phrase| stands_at(tokens, i, phrase))
+            && (PHRASES.iter().any(|phrase| stands_at(tokens, i, phrase))
+                || is_worded_interval(tokens, i)
+                || is_quoted_column(tokens, i))
     })
+}
+
+/// `INTERVAL '1 hour'`, with the unit in the string; `INTERVAL '1 2' DAY_HOUR` has none there.
+fn is_worded_interval(tokens: &Tokens, i: usize) -> bool {
+    let said = tokens.list.get(i + 1).filter(|t| is_string(t.kind));
+    let Some(said) = said.filter(|_| tokens.is(i, "interval")) else {
+        return false;
+    };
+    let mut inner = tokens.text_of(said).trim_matches(['\'', '"']).chars();
+    inner.next().is_some_and(|c| c.is_ascii_digit())
+        && inner.clone().all(|c| c.is_ascii_alphanumeric() || c == ' ')
+        && inner.any(|c| c.is_ascii_alphabetic())
+}
+
+/// `t."column"`: a string may not stand after a dot, and where the mode has double quotes for names this is none.
+fn is_quoted_column(tokens: &Tokens, i: usize) -> bool {
+    let quoted = tokens.list.get(i + 1);
+    tokens.is(i, ".")
+        && i > 0
+        && tokens.list[i - 1].kind == TokenKind::Word
+        && tokens.list[i - 1].end == tokens.list[i].start
+        && quoted.is_some_and(|t| is_string(t.kind) && t.start == tokens.list[i].end)
+        && quoted.is_some_and(|t| tokens.text_of(t).starts_with('"'))
+}
+
+fn is_string(kind: TokenKind) -> bool {
+    matches!(kind, TokenKind::String | TokenKind::DoubleQuotedString)
 }
 
 fn stands_at(tokens: &Tokens, i: usize, phrase: &str) -> bool {
@@ -133,6 +179,12 @@ mod tests {
             "SELECT a FROM t WHERE b > date_sub(minute, 1, now())",
             "CREATE TABLE `t` (`a` string) PARTITIONED BY (`b` string)",
             "CREATE TABLE `t` (PRIMARY KEY (`id`) NOT ENFORCED, `id` INT)",
+            "TRUNCATE TABLE a, b RESTART IDENTITY CASCADE",
+            "SELECT datname FROM pg_database ORDER BY datname",
+            "DELETE FROM t WHERE a < NOW() - ? * interval '1 hour'",
+            "SELECT a FROM t WHERE t.\"parentId\" = :id",
+            "SELECT CONVERT(varchar(100), a, 23) FROM t",
+            "SELECT mean(\"a\") FROM \"mem\" WHERE \"b\" =~ /^x$/",
         ] {
             assert!(is_foreign(text), "{text}");
         }
@@ -149,6 +201,10 @@ mod tests {
             "SELECT @rownum := @rownum + 1 FROM t",
             "SELECT todatetime, tostartofhour FROM t",
             "CREATE TABLE t (UInt32 INT UNSIGNED)",
+            "SELECT a + INTERVAL '1' DAY, b - INTERVAL '1 2' DAY_HOUR, c + INTERVAL '1:30' MINUTE_SECOND FROM t",
+            "SELECT a FROM t WHERE b = \"x\" AND t.c = 1.\"d\"",
+            "SELECT CONVERT(a, CHAR), a =~ b FROM t",
+            "SELECT pg_database FROM pg_tables_of_mine",
             "",
         ] {
             assert!(!is_foreign(text), "{text}");

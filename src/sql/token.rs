@@ -349,12 +349,19 @@ impl Lexer<'_> {
         } else if self.peek(1) == b'_' && self.peek(2) == b'_' {
             let end = self.word_end(self.at + 1);
             self.push(TokenKind::Word, end);
-        } else if self.dialect.hash_comments.on() {
+        } else if self.dialect.hash_comments.on() && !self.opens_directive() {
             let end = self.line_end();
             self.push_comment(TokenKind::HashComment, end);
         } else {
             self.sign();
         }
+    }
+
+    /// Whether `#` is of a directive of FreeMarker: `<#if …>`, `</#if>`.
+    fn opens_directive(&self) -> bool {
+        let before = self.bytes[..self.at].strip_suffix(b"/");
+        before.unwrap_or(&self.bytes[..self.at]).ends_with(b"<")
+            && self.peek(1).is_ascii_alphabetic()
     }
 
     /// A quoted literal that opens `prefix` bytes after the current place.
@@ -561,7 +568,9 @@ impl Lexer<'_> {
                 }
                 _ => return false,
             },
-            (b'%', b's' | b'd' | b'i' | b'f' | b'u') if !is_word_byte(self.peek(2)) => self.at + 2,
+            (b'%', b's' | b'd' | b'i' | b'f' | b'u' | b'v') if !is_word_byte(self.peek(2)) => {
+                self.at + 2
+            }
             (b'%', b'1'..=b'9') if self.peek(2) == b'$' => self.at + 4,
             (b':', b) if is_word_start(b) && b != b'$' && !self.follows_colon() => {
                 self.word_end(self.at + 1)

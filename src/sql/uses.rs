@@ -245,22 +245,51 @@ fn depth_is_zero(tokens: &Tokens, range: &Range<usize>, at: usize) -> bool {
     tokens.outside_brackets(range.clone()).any(|i| i == at)
 }
 
-/// Notes what UPDATE sets, and tells the tokens of the list.
+/// Notes what UPDATE, INSERT … SET and ON DUPLICATE KEY UPDATE set, and tells the tokens of the list.
 fn assignments(tokens: &Tokens, found: &mut Vec<ColumnUse>) -> Range<usize> {
-    if !tokens.is(0, "update") {
-        return 0..0;
-    }
-    let whole = 0..tokens.list.len();
-    let at = |from: usize, words: &[&str]| {
+    let first = |from: usize, words: &[&str]| {
         tokens
-            .outside_brackets(from..whole.end)
+            .outside_brackets(from..tokens.list.len())
             .find(|&i| words.iter().any(|word| tokens.is(i, word)))
     };
-    let Some(set) = at(0, &["set"]) else {
+    let end = tokens.list.len();
+    let lists = match tokens.is(0, "insert") || tokens.is(0, "replace") {
+        true => {
+            let set = first(0, &["set", "values", "value", "select"]);
+            let set = set.filter(|&i| tokens.is(i, "set")).map(|i| i + 1);
+            let anew = on_duplicate(tokens);
+            let set = set.map(|i| i..anew.unwrap_or(end));
+            [set, anew.map(|on| on + 4..end)]
+        }
+        false if tokens.is(0, "update") => {
+            let set = first(0, &["set"]).map(|i| i + 1);
+            let close = |i| first(i, &["where", "order", "limit", "from", ";"]).unwrap_or(end);
+            [set.map(|i| i..close(i)), None]
+        }
+        false => [None, None],
+    };
+    let mut lists = lists.into_iter().flatten();
+    let Some(list) = lists.next() else {
         return 0..0;
     };
-    let end = at(set + 1, &["where", "order", "limit", "from", ";"]).unwrap_or(whole.end);
-    for item in items(tokens, set + 1, end) {
+    let last = lists.next();
+    assigned(tokens, list.clone(), found);
+    if let Some(last) = last.clone() {
+        assigned(tokens, last, found);
+    }
+    list.start..last.unwrap_or(list).end
+}
+
+/// The ON of ON DUPLICATE KEY UPDATE.
+fn on_duplicate(tokens: &Tokens) -> Option<usize> {
+    let words = ["on", "duplicate", "key", "update"];
+    let all = 0..tokens.list.len();
+    let is_there = |i: &usize| (0..).zip(words).all(|(n, word)| tokens.is(i + n, word));
+    tokens.outside_brackets(all).find(is_there)
+}
+
+fn assigned(tokens: &Tokens, list: Range<usize>, found: &mut Vec<ColumnUse>) {
+    for item in items(tokens, list.start, list.end) {
         let Some(equals) = item.clone().find(|&i| tokens.is(i, "=")) else {
             continue;
         };
@@ -277,7 +306,6 @@ fn assignments(tokens: &Tokens, found: &mut Vec<ColumnUse>) -> Range<usize> {
             });
         }
     }
-    set + 1..end
 }
 
 /// An INSERT with rows of values.
@@ -425,6 +453,15 @@ mod tests {
                 "INSERT INTO t VALUES (1, '')",
                 &["t[0/2] <- 1", "t[1/2] <- ''0"],
             ),
+            (
+                "INSERT INTO t (a) VALUES (?) ON DUPLICATE KEY UPDATE b = ?, c = 1",
+                &["b := ?", "c := 1", "t.a <- ?"],
+            ),
+            (
+                "INSERT INTO t SET a = ?, b = 1 ON DUPLICATE KEY UPDATE a = 2",
+                &["a := ?", "b := 1", "a := 2"],
+            ),
+            ("INSERT INTO t SELECT a FROM u WHERE b = ?", &["b = ?"]),
             ("SELECT 1 FROM t WHERE a = '{$x}'", &["a = ?"]),
             ("SELECT 1 FROM t WHERE a + 1 = 2 AND f(a) = 2", &[]),
             ("INSERT INTO t SELECT 1", &[]),

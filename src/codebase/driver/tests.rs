@@ -62,6 +62,12 @@ const FORMS: &[(Language, &str, &str)] = &[
          execute \"SQL\" if adapter_name == 'Mysql2'\n  execute \"SQL\" if a\nend\n",
         "other - - - -",
     ),
+    (
+        Language::Go,
+        "switch d {\ncase DialectSQLite:\n\treturn f(\"SQL\")\ncase DialectMySQL:\n\treturn f(\"SQL\")\n\
+         case DialectPostgres:\n\treturn f(\"SQL\")\n}",
+        "other ported other",
+    ),
     // PHP
     (
         Language::Php,
@@ -519,6 +525,18 @@ fn calls_tell_the_engine_they_go_to() {
             Language::Java,
             "p.setHiveSqlScript(\"SQL\");",
             "p.setHiveSqlScript",
+            DriverContext::OtherEngine,
+        ),
+        (
+            Language::Kotlin,
+            "val result = influxdb.query(Query(\"SQL\", \"\")) // mysql",
+            "influxdb.query",
+            DriverContext::OtherEngine,
+        ),
+        (
+            Language::Shell,
+            "psql -c \"SQL\" # mysql",
+            "psql",
             DriverContext::OtherEngine,
         ),
         (

@@ -385,17 +385,14 @@ impl<'t> Reader<'t, '_> {
         named && placed
     }
 
-    /// `databaseId="oracle"`, `dbms="postgresql"`, `context="postgresql"`, `test="_databaseId == 'oracle'"`.
+    /// `databaseId="oracle"`, `dbms="postgresql"`, `context="postgresql"`, `test="_databaseId == 'oracle'"`,
+    /// `test="dbType == 'sqlserver'"`.
     fn is_for_another_engine(&self, tag: &Tag) -> bool {
         let named = tag
             .value(self.text, "databaseId")
             .or_else(|| tag.value(self.text, "dbms"))
             .or_else(|| tag.value(self.text, "context"))
-            .or_else(|| {
-                let test = tag.value(self.text, "test")?;
-                let (_, engine) = test.split_once("_databaseId")?;
-                engine.trim_start().strip_prefix("==")
-            });
+            .or_else(|| engines_asked_for(tag.value(self.text, "test")?));
         let Some(named) = named.filter(|_| !self.engines.is_empty()) else {
             return false;
         };
@@ -530,6 +527,15 @@ impl<'t> Reader<'t, '_> {
             });
         }
     }
+}
+
+/// What a test compares the name of the engine with.
+fn engines_asked_for(test: &str) -> Option<&str> {
+    let names = ["_databaseId", "dbType", "databaseType", "databaseId"];
+    let engine = names
+        .iter()
+        .find_map(|name| Some(test.split_once(name)?.1))?;
+    engine.trim_start().strip_prefix("==")
 }
 
 /// The engines that a list of names speaks of.

@@ -450,8 +450,9 @@ impl Reader<'_> {
         if self.at_end(next) || self.open(next) {
             return self.letters != Letters::Mixed;
         }
+        let of_file = self.is(i + 1, "EVENTS") && self.kind(next + 1) == Some(Kind::Text);
         let named = self.any(next, "FROM IN")
-            && (self.name_or_open(next + 1).is_some() || next + 1 >= self.tokens.len());
+            && (self.name_or_open(next + 1).is_some() || of_file || next + 1 >= self.tokens.len());
         let engine_status = self.is(i, "ENGINE") && self.is(next, "STATUS");
         named
             || engine_status
