@@ -58,7 +58,21 @@ fn aliases_after(tokens: &Tokens, having: usize) -> Vec<usize> {
         let beside_dot = tokens.is(i - 1, ".") || tokens.is(i + 1, ".") || tokens.is(i + 1, "(");
         !beside_dot && lower_name(tokens, *i).is_some_and(|name| computed.contains(&name))
     };
-    (having + 1..stop).filter(names_alias).collect()
+    // What an aggregate is given is a column, also where an alias is called so.
+    let aggregated = aggregated(tokens, having + 1..stop);
+    (having + 1..stop)
+        .filter(names_alias)
+        .filter(|i| !aggregated.iter().any(|inside| inside.contains(i)))
+        .collect()
+}
+
+/// What stands in the brackets of aggregates.
+fn aggregated(tokens: &Tokens, range: Range<usize>) -> Vec<Range<usize>> {
+    const AGGREGATES: [&str; 6] = ["count", "sum", "min", "max", "avg", "group_concat"];
+    range
+        .filter(|&i| AGGREGATES.iter().any(|name| tokens.is(i, name)) && tokens.is(i + 1, "("))
+        .map(|i| i + 2..close_of(tokens, i + 1))
+        .collect()
 }
 
 pub(super) fn last_at_same_depth(
@@ -289,6 +303,7 @@ mod tests {
             "SELECT b AS n FROM t GROUP BY b HAVING n > 1",
             "SELECT MAX(n) AS n FROM t GROUP BY n HAVING n > 1",
             "SELECT SUM(b) AS n FROM t HAVING t.n > 1",
+            "SELECT MIN(id) AS id FROM t GROUP BY a HAVING COUNT(DISTINCT id) > 1",
             "SELECT x FROM t WHERE x IN (SELECT SUM(b) AS n FROM u) HAVING n > 1",
             "HAVING n",
             "SELECT FROM HAVING",
