@@ -8,8 +8,8 @@ mod mysql_refusal;
 #[path = "prove/stamp.rs"]
 mod stamp;
 
-use judge::{Answer, Case, Heard, Refusal, judge as judged};
-use migscan::rules::Proof;
+use judge::{Answer, Case, Heard, Refusal, Said, judge as judged};
+use migscan::rules::{Proof, Refusals};
 use mysql_refusal::mysql_refusal;
 use std::collections::BTreeMap;
 
@@ -36,6 +36,10 @@ fn no(code: &str, position: Option<u32>, message: &str) -> Answer {
     })
 }
 
+fn said(text: Answer) -> Said {
+    Said { text, after: None }
+}
+
 /// Judges a text in which `«…»` is what the rule reports.
 fn judge_marked(
     marked: &str,
@@ -58,9 +62,9 @@ fn judge_marked(
     judged(
         &case,
         &Heard {
-            source,
-            target,
-            good: of_good,
+            source: said(source),
+            target: said(target),
+            good: of_good.map(said),
         },
     )
 }
@@ -443,4 +447,149 @@ fn a_stamp_over_other_texts_is_told() {
         stamp::compare(&files(&[]), &now),
         "of data/a.yaml, data/b.yaml:",
     );
+}
+
+const TWICE: &str = "INSERT INTO «orders» VALUES (1)";
+
+fn both(shows: Refusals) -> Proof {
+    Proof::BothRefuse {
+        source: "1062".to_owned(),
+        target: "23505".to_owned(),
+        shows,
+    }
+}
+
+fn words(on_source: &str, on_target: &str) -> Proof {
+    both(Refusals::Words {
+        on_source: on_source.to_owned(),
+        on_target: on_target.to_owned(),
+    })
+}
+
+fn afterwards() -> Proof {
+    both(Refusals::Afterwards {
+        query: "SELECT 1".to_owned(),
+        on_source: "1".to_owned(),
+        on_target: "25P02".to_owned(),
+    })
+}
+
+fn duplicate() -> [Answer; 2] {
+    [
+        no("1062", None, "Duplicate entry '1' for key 'PRIMARY'"),
+        no(
+            "23505",
+            None,
+            "duplicate key value violates unique constraint \"orders\"",
+        ),
+    ]
+}
+
+#[test]
+fn two_refusals_are_worded_as_the_proof_says() {
+    let judge = |proof: &Proof, [source, target]: [Answer; 2]| {
+        judge_marked(TWICE, None, proof, source, target, None)
+    };
+    let proof = words("Duplicate entry", "duplicate key value");
+    assert_eq!(judge(&proof, duplicate()), Ok(()));
+    let [source, target] = duplicate();
+    tells(
+        judge(&proof, [Answer::Accepted(None), target.clone()]),
+        "the source accepts",
+    );
+    tells(
+        judge(&proof, [source.clone(), Answer::Accepted(None)]),
+        "the target accepts",
+    );
+    tells(
+        judge(&proof, [target, source]),
+        "the source says not 1062 but",
+    );
+    tells(
+        judge(&words("Deadlock", "duplicate key value"), duplicate()),
+        "the source says not \"Deadlock\"",
+    );
+    tells(
+        judge(&words("Duplicate entry", "deadlock"), duplicate()),
+        "the target says not \"deadlock\"",
+    );
+    let [source, _] = duplicate();
+    let elsewhere = no("23505", None, "duplicate key value violates \"others\"");
+    tells(judge(&proof, [source, elsewhere]), "something else");
+}
+
+#[test]
+fn words_that_the_target_says_as_well_tell_nothing_apart() {
+    let [source, _] = duplicate();
+    let alike = no(
+        "23505",
+        None,
+        "Duplicate entry, duplicate key of \"orders\"",
+    );
+    let proof = words("Duplicate entry", "duplicate key");
+    let judged = judge_marked(TWICE, None, &proof, source, alike, None);
+    tells(judged, "as well");
+}
+
+#[test]
+fn after_two_refusals_the_session_goes_on_at_the_source_alone() {
+    let judge = |source: Option<Answer>, target: Option<Answer>| {
+        let [on_source, on_target] = duplicate();
+        let case = Case {
+            bad: "INSERT",
+            good: None,
+            spans: Vec::new(),
+            proof: &afterwards(),
+        };
+        judged(
+            &case,
+            &Heard {
+                source: Said {
+                    text: on_source,
+                    after: source,
+                },
+                target: Said {
+                    text: on_target,
+                    after: target,
+                },
+                good: None,
+            },
+        )
+    };
+    let aborted = no("25P02", None, "current transaction is aborted");
+    let one = rows(&[&["1"]]);
+    assert_eq!(judge(Some(one.clone()), Some(aborted.clone())), Ok(()));
+    tells(
+        judge(Some(one.clone()), Some(one.clone())),
+        "the target accepts",
+    );
+    tells(judge(Some(rows(&[&["2"]])), Some(aborted.clone())), "gives");
+    tells(
+        judge(Some(aborted.clone()), Some(aborted)),
+        "the source says",
+    );
+    tells(judge(Some(one), None), "no query");
+}
+
+#[test]
+fn where_no_source_is_at_hand_the_target_alone_is_judged() {
+    let proof = Proof::TargetRefuses {
+        code: "42883".to_owned(),
+    };
+    let judge = |target: Answer, good: Option<Answer>| {
+        let lacking = no("1305", None, "FUNCTION shop.IFNULL does not exist");
+        judge_marked(BAD, Some("SELECT 1"), &proof, lacking, target, good)
+    };
+    let missing = no("42883", Some(8), "function ifnull does not exist");
+    assert_eq!(judge(missing.clone(), Some(rows(&[&["1"]]))), Ok(()));
+    tells(judge(Answer::Accepted(None), None), "the target accepts");
+    tells(
+        judge(no("42601", Some(8), "syntax error"), None),
+        "says not 42883",
+    );
+    tells(
+        judge(no("42883", Some(24), "function other does not exist"), None),
+        "something else",
+    );
+    tells(judge(missing.clone(), Some(missing)), "refuses `good`");
 }

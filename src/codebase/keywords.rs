@@ -25,7 +25,15 @@ fn is_list(text: &str, sign: &str) -> bool {
         }
     }
     // The first and the last word may hold the list's brackets: `\\b(select|insert)\\b`.
-    words >= FEWEST && others <= 2 && (sign != "," || !text.to_ascii_lowercase().contains(" from "))
+    words >= FEWEST && others <= 2 && (sign != "," || lists_words(text))
+}
+
+/// Whether commas stand between single words; of columns a query selects, and between those of a definition stand more.
+fn lists_words(text: &str) -> bool {
+    let several = |item: &&str| item.trim().contains(char::is_whitespace);
+    let items = text.split(',').count();
+    let of_several = text.split(',').filter(several).count();
+    of_several * 2 < items && !text.to_ascii_lowercase().contains(" from ")
 }
 
 #[cfg(test)]
@@ -90,6 +98,11 @@ mod tests {
         assert!(!is_keyword_list(&format!(
             "INSERT INTO t ({}) VALUES (1, 2, 'a')",
             columns.join(", ")
+        )));
+        let columns: Vec<String> = (10..60).map(|n| format!("c{n} INT NOT NULL")).collect();
+        assert!(!is_keyword_list(&format!(
+            "CREATE TABLE t (id INT AUTO_INCREMENT PRIMARY KEY,\n{})",
+            columns.join(",\n")
         )));
     }
 }

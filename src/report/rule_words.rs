@@ -2,7 +2,7 @@
 
 use super::words::{number, proven_on, technology};
 use crate::model::{Interval, Lang, Technology};
-use crate::rules::{Beside, Proof, ProofState, Rule, Tell};
+use crate::rules::{Beside, Proof, ProofState, Refusals, Rule, Tell};
 
 /// The word of JSON and SARIF.
 pub(super) fn proof_state_name(state: &ProofState) -> &'static str {
@@ -48,6 +48,14 @@ pub(super) fn proof(proof: &Proof, lang: Lang) -> String {
                 refusal(code, lang)
             )
         }
+        (Proof::TargetRefuses { code }, Lang::En) => format!(
+            "the target refuses it with {}; no source server that has it was at hand",
+            refusal(code, lang)
+        ),
+        (Proof::TargetRefuses { code }, Lang::Ko) => format!(
+            "대상 서버는 {} 오류로 거부합니다(이 기능이 있는 원본 서버에서는 실행하지 않았습니다)",
+            refusal(code, lang)
+        ),
         (
             Proof::Differs {
                 query,
@@ -63,8 +71,63 @@ pub(super) fn proof(proof: &Proof, lang: Lang) -> String {
         ),
         (Proof::Accepted { .. }, Lang::En) => "both servers accept it".to_owned(),
         (Proof::Accepted { .. }, Lang::Ko) => "두 서버가 모두 받아들입니다".to_owned(),
+        (
+            Proof::BothRefuse {
+                source,
+                target,
+                shows,
+            },
+            _,
+        ) => both_refuse(&refusal(source, lang), &refusal(target, lang), shows, lang),
         (Proof::None { why }, Lang::En) => format!("no server can show it: {why}"),
         (Proof::None { why }, Lang::Ko) => format!("서버로 검증할 수 없습니다: {why}"),
+    }
+}
+
+fn both_refuse(source: &str, target: &str, shows: &Refusals, lang: Lang) -> String {
+    match (shows, lang) {
+        (
+            Refusals::Words {
+                on_source,
+                on_target,
+            },
+            Lang::En,
+        ) => format!(
+            "both refuse it: the source with {source} (\u{201c}{on_source}\u{201d}), the target with {target} \
+             (\u{201c}{on_target}\u{201d})"
+        ),
+        (
+            Refusals::Words {
+                on_source,
+                on_target,
+            },
+            Lang::Ko,
+        ) => format!(
+            "두 서버가 모두 거부합니다. 원본 서버는 {source} 오류(\u{201c}{on_source}\u{201d}), 대상 서버는 {target} \
+             오류(\u{201c}{on_target}\u{201d})를 냅니다"
+        ),
+        (
+            Refusals::Afterwards {
+                query,
+                on_source,
+                on_target,
+            },
+            _,
+        ) => {
+            let (rows, code) = (rows(on_source, lang), refusal(on_target, lang));
+            afterwards(&one_line(query), &rows, &code, lang)
+        }
+    }
+}
+
+fn afterwards(query: &str, rows: &str, code: &str, lang: Lang) -> String {
+    match lang {
+        Lang::En => format!(
+            "both refuse it; to {query} after it, the source answers {rows}, and the target refuses it with {code}"
+        ),
+        Lang::Ko => format!(
+            "두 서버가 모두 거부합니다. 이어서 {query} 문장을 실행하면 원본 서버의 결과는 {rows}이고, 대상 서버는 {code} 오류로 거부합니다"
+        ),
     }
 }
 

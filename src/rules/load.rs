@@ -3,7 +3,7 @@
 use super::embedded::{self, EmbeddedFile};
 use super::proven::{short_hash, text_hash};
 use super::rule::{
-    Beside, Effort, EffortKind, Example, MatchRule, Proof, Rule, RulesetMigration, Sent,
+    Beside, Effort, EffortKind, Example, MatchRule, Proof, Refusals, Rule, RulesetMigration, Sent,
     SettingMatch, Setup, Tell, TextMatch, TextReach, TextScope, ValueMatch, When,
 };
 use super::schema::{
@@ -767,31 +767,28 @@ impl<'e> Loader<'e> {
     }
 
     fn sends(&mut self, written: &SendsSyntax, line: u32) -> Option<Sent> {
-        let texts = std::iter::once(&written.bad).chain(&written.good);
+        let texts = std::iter::once(&written.bad).chain(&written.to_target);
+        let texts = texts.chain(&written.good);
         texts.for_each(|text| self.filled_in(text, line, "sends"));
-        let mut bad = String::new();
-        let mut about = Vec::new();
-        let mut rest = written.bad.as_str();
-        while let Some((before, marked)) = rest.split_once('«') {
-            let Some((inside, after)) = marked.split_once('»') else {
-                self.error(line, "sends.bad", "has « without »");
-                return None;
-            };
-            bad.push_str(before);
-            about.push(Span::new(bad.len(), bad.len() + inside.len()));
-            bad.push_str(inside);
-            rest = after;
-        }
-        bad.push_str(rest);
+        let marked = written.to_target.as_ref().unwrap_or(&written.bad);
+        let Some((sent, about)) = unmarked(marked) else {
+            self.error(line, "sends.bad", "has « without »");
+            return None;
+        };
         if about.is_empty() {
             self.error(
                 line,
                 "sends.bad",
-                "marks nothing: «…» is what a refusal must be about",
+                "marks nothing: «…» is what a refusal must be about (in `to-target`, where it is there)",
             );
         }
+        let (bad, to_target) = match written.to_target {
+            Some(_) => (written.bad.clone(), Some(sent)),
+            None => (sent, None),
+        };
         Some(Sent {
             bad,
+            to_target,
             about,
             good: written.good.clone(),
         })
@@ -814,19 +811,28 @@ impl<'e> Loader<'e> {
             }
             return Some(Proof::None { why });
         }
-        if source.as_deref().is_some_and(|s| s != "accepted") {
-            self.error(
-                line,
-                "proof.source",
-                "the source always accepts `bad`: leave it out or write `accepted`",
-            );
-            return None;
+        if source.as_deref() == Some("absent") {
+            let stands_alone = query.is_none() && on_source.is_none() && on_target.is_none();
+            let code = target.filter(|code| is_code(code) && stands_alone);
+            if code.is_none() {
+                let wanted = "`absent` stands beside the code of `target`, and nothing else";
+                self.error(line, "proof.source", wanted);
+            }
+            return code.map(|code| Proof::TargetRefuses { code });
         }
-        let is_code = |t: &str| {
-            let all = |fits: fn(&u8) -> bool| t.as_bytes().iter().all(fits);
-            t.len() == 5 && all(|b| b.is_ascii_digit() || b.is_ascii_uppercase())
-                || t.len() == 4 && all(u8::is_ascii_digit)
-        };
+        if let Some(source) = source.filter(|s| s != "accepted") {
+            let target = target.unwrap_or_default();
+            let found = both_refuse(source, target, query, on_source, on_target);
+            if found.is_none() {
+                self.error(
+                    line,
+                    "proof.source",
+                    "is `accepted`, or the code with which the source refuses `bad` as well: beside it stand another code in \
+                     `target`, and `on-source` and `on-target`",
+                );
+            }
+            return found;
+        }
         match (target.as_deref(), on_source, on_target) {
             (Some("differs"), Some(on_source), Some(on_target)) => Some(Proof::Differs {
                 query,
@@ -849,6 +855,58 @@ impl<'e> Loader<'e> {
             }
         }
     }
+}
+
+/// A text without its marks, and where they were; `None` where one does not end.
+fn unmarked(text: &str) -> Option<(String, Vec<Span>)> {
+    let mut plain = String::new();
+    let mut marks = Vec::new();
+    let mut rest = text;
+    while let Some((before, marked)) = rest.split_once('«') {
+        let (inside, after) = marked.split_once('»')?;
+        plain.push_str(before);
+        marks.push(Span::new(plain.len(), plain.len() + inside.len()));
+        plain.push_str(inside);
+        rest = after;
+    }
+    plain.push_str(rest);
+    Some((plain, marks))
+}
+
+/// Whether it is a SQLSTATE, or an error number of MySQL.
+fn is_code(text: &str) -> bool {
+    let all = |fits: fn(&u8) -> bool| text.as_bytes().iter().all(fits);
+    text.len() == 5 && all(|b| b.is_ascii_digit() || b.is_ascii_uppercase())
+        || text.len() == 4 && all(u8::is_ascii_digit)
+}
+
+/// Two refusals that are not told alike; `None` where the proof does not say how.
+fn both_refuse(
+    source: String,
+    target: String,
+    query: Option<String>,
+    on_source: Option<String>,
+    on_target: Option<String>,
+) -> Option<Proof> {
+    let (on_source, on_target) = (on_source?, on_target?);
+    let shows = match query {
+        Some(query) if is_code(&on_target) => Refusals::Afterwards {
+            query,
+            on_source,
+            on_target,
+        },
+        None if !on_source.is_empty() && !on_target.is_empty() => Refusals::Words {
+            on_source,
+            on_target,
+        },
+        _ => return None,
+    };
+    let told_apart = is_code(&source) && is_code(&target) && source != target;
+    told_apart.then_some(Proof::BothRefuse {
+        source,
+        target,
+        shows,
+    })
 }
 
 /// What is wrong with an id, for people.

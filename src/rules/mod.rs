@@ -19,8 +19,8 @@ pub use load::{
 pub use proven::{ProofRun, ProofState, Proven, ProvenRun, proof_state, proven, text_hash};
 pub use rule::{
     Beside, ColumnMatch, Effort, EffortKind, Example, IndexMatch, KeyWord, Lack, LetterCase,
-    MatchRule, PartMatch, Proof, Rule, RulesetMigration, SchemaMatch, Sent, SettingMatch, Setup,
-    SignMatch, TableMatch, Tell, TextMatch, TextReach, TextScope, ValueMatch, When,
+    MatchRule, PartMatch, Proof, Refusals, Rule, RulesetMigration, SchemaMatch, Sent, SettingMatch,
+    Setup, SignMatch, TableMatch, Tell, TextMatch, TextReach, TextScope, ValueMatch, When,
 };
 pub use select::{KnownTechnologies, id_matches, nearest, run_together, select};
 pub use template::{TemplateError, Wanted, append_rule, new_rule_file};

@@ -264,9 +264,27 @@ pub struct Example {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sent {
     pub bad: String,
-    /// What a refusal must be about, in bytes of `bad`.
+    /// What the target is sent for `bad`, where that is another text.
+    pub to_target: Option<String>,
+    /// What a refusal must be about, in bytes of what the target is sent.
     pub about: Vec<Span>,
     pub good: Option<String>,
+}
+
+/// What two refusals of one text show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusals {
+    /// How each server words it: a part of its message.
+    Words {
+        on_source: String,
+        on_target: String,
+    },
+    /// How the session goes on: for the same query the source gives these rows, and the target refuses it with this code.
+    Afterwards {
+        query: String,
+        on_source: String,
+        on_target: String,
+    },
 }
 
 /// How a server shows that an example is true.
@@ -278,6 +296,8 @@ pub enum Proof {
         code: String,
         query: Option<String>,
     },
+    /// The target refuses it with this code; a source that has it is not at hand.
+    TargetRefuses { code: String },
     /// Both accept it and give these rows.
     Differs {
         query: Option<String>,
@@ -286,6 +306,12 @@ pub enum Proof {
     },
     /// Both accept it.
     Accepted { query: Option<String> },
+    /// Both refuse it, each with its own code.
+    BothRefuse {
+        source: String,
+        target: String,
+        shows: Refusals,
+    },
     /// No server can show it.
     None { why: String },
 }

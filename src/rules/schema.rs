@@ -327,16 +327,21 @@ pub(super) struct ExampleSyntax {
 pub(super) struct SendsSyntax {
     /// What stands for `bad`; `«…»` is what a refusal must be about.
     pub(super) bad: String,
+    /// What stands for `bad` on the target, where the framework sends it another text; then `«…»` stands here.
+    #[serde(default, rename = "to-target")]
+    pub(super) to_target: Option<String>,
     /// What stands for `good`.
     #[serde(default)]
     pub(super) good: Option<String>,
 }
 
-/// How a server shows that the example is true. Either `none`, or `target`, or both results of `differs`.
+/// How a server shows that the example is true. Either `none`, or `target`, or both results of `differs`, or how both
+/// refuse it.
 #[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ProofSyntax {
-    /// `accepted` (default), or `refused` where only the target takes it.
+    /// `accepted` (default), the code with which the source refuses `bad` as well, or `absent` where no source server that
+    /// has it is at hand: then the target alone is judged.
     #[serde(default)]
     pub(super) source: Option<String>,
     /// The SQLSTATE (of MySQL the error number) with which the target refuses `bad`, or `differs`, or `accepted`.
@@ -345,10 +350,11 @@ pub(super) struct ProofSyntax {
     /// A query run after `bad` where `bad` itself gives no rows.
     #[serde(default)]
     pub(super) query: Option<String>,
-    /// The rows of `bad` (or `query`) on the source: columns joined by a tab, rows by a line feed, NULL as `NULL`.
+    /// The rows of `bad` (or `query`) on the source: columns joined by a tab, rows by a line feed, NULL as `NULL`. Where
+    /// both refuse `bad` and there is no `query`, a part of the source's message.
     #[serde(default, rename = "on-source")]
     pub(super) on_source: Option<String>,
-    /// The rows on the target.
+    /// The rows on the target; where both refuse `bad`, the code with which it refuses `query`, or a part of its message.
     #[serde(default, rename = "on-target")]
     pub(super) on_target: Option<String>,
     /// Why no server can prove it.

@@ -61,7 +61,21 @@ fn aliases_after(tokens: &Tokens, having: usize) -> Vec<usize> {
         // What an aggregate is given is the column on both engines.
         !beside_dot && found.is_some_and(|is_column| !is_column || !is_given(tokens, *i))
     };
-    (having + 1..stop).filter(names_alias).collect()
+    // What an aggregate is given is a column, also where an alias is called so.
+    let aggregated = aggregated(tokens, having + 1..stop);
+    (having + 1..stop)
+        .filter(names_alias)
+        .filter(|i| !aggregated.iter().any(|inside| inside.contains(i)))
+        .collect()
+}
+
+/// What stands in the brackets of aggregates.
+fn aggregated(tokens: &Tokens, range: Range<usize>) -> Vec<Range<usize>> {
+    const AGGREGATES: [&str; 6] = ["count", "sum", "min", "max", "avg", "group_concat"];
+    range
+        .filter(|&i| AGGREGATES.iter().any(|name| tokens.is(i, name)) && tokens.is(i + 1, "("))
+        .map(|i| i + 2..close_of(tokens, i + 1))
+        .collect()
 }
 
 /// Whether it is all that a function is given: `COUNT(a)`.
@@ -304,6 +318,7 @@ mod tests {
             "SELECT b AS n FROM t GROUP BY b HAVING n > 1",
             "SELECT MAX(n) AS n FROM t GROUP BY n HAVING n > 1",
             "SELECT SUM(b) AS n FROM t HAVING t.n > 1",
+            "SELECT MIN(id) AS id FROM t GROUP BY a HAVING COUNT(DISTINCT id) > 1",
             "SELECT x FROM t WHERE x IN (SELECT SUM(b) AS n FROM u) HAVING n > 1",
             "HAVING n",
             "SELECT FROM HAVING",

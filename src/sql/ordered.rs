@@ -284,13 +284,25 @@ impl<'t, 'a> Query<'t, 'a> {
             return true;
         }
         let name = |range: Range<usize>| column_ref(tokens, range).map(|(column, _)| column.name);
+        let key = &self.without_brackets(key.clone());
         let of_key = name(key.clone());
         self.selected.iter().any(|item| {
-            let expression = self.expression(item);
+            let expression = self.without_brackets(self.expression(item));
             let by_name = of_key.is_some()
                 && (self.alias(item) == of_key || name(expression.clone()) == of_key);
             by_name || self.same_text(&expression, key)
         })
+    }
+
+    /// `DISTINCT(a)` selects `a`.
+    fn without_brackets(&self, mut range: Range<usize>) -> Range<usize> {
+        while range.len() > 2
+            && self.tokens.is(range.start, "(")
+            && close_of(self.tokens, range.start) + 1 == range.end
+        {
+            range = range.start + 1..range.end - 1;
+        }
+        range
     }
 
     fn same_text(&self, a: &Range<usize>, b: &Range<usize>) -> bool {
@@ -370,6 +382,7 @@ mod tests {
         for sql in [
             "SELECT DISTINCT t.a, b AS x FROM t ORDER BY a, x, t.b, 2",
             "SELECT DISTINCT LOWER(a) FROM t ORDER BY lower(a)",
+            "SELECT DISTINCT(a), (LOWER(b)) AS x FROM t ORDER BY t.a, (a), lower(b)",
             "SELECT DISTINCT * FROM t ORDER BY b",
             "SELECT DISTINCT t.*, u.c FROM t, u ORDER BY t.b",
             "SELECT a FROM t ORDER BY b",

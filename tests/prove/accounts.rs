@@ -19,7 +19,8 @@ impl<'a> Accounts<'a> {
         let texts = [&setup.all, &setup.source, &setup.target].into_iter();
         let texts = texts.chain(&example.bad).chain(&example.good);
         let sent = example.sends.iter();
-        let mut texts = texts.chain(sent.flat_map(|s| std::iter::once(&s.bad).chain(&s.good)));
+        let sent = sent.flat_map(|s| std::iter::once(&s.bad).chain(&s.to_target).chain(&s.good));
+        let mut texts = texts.chain(sent);
         if !texts.any(|text| text.contains(PREFIX)) {
             return Ok(None);
         }

@@ -1,10 +1,10 @@
 //! One example, put to both servers.
 
 use crate::accounts::Accounts;
-use crate::judge::{Answer, Case, Heard, judge};
+use crate::judge::{Answer, Case, Heard, Said, judge};
 use crate::servers::Servers;
 use migscan::model::Span;
-use migscan::rules::{Example, Proof, Rule};
+use migscan::rules::{Example, Proof, Refusals, Rule};
 
 /// Whether the example's proof holds; else what is wrong, in one sentence. `spans` is what the rule reports in `bad`.
 pub(crate) fn prove(
@@ -19,10 +19,10 @@ pub(crate) fn prove(
     if spans.is_empty() {
         return Err("the rule does not find `bad`".to_owned());
     }
-    let (bad, good, spans) = put_to_servers(example, spans)?;
+    let texts = put_to_servers(example, spans)?;
     let accounts = Accounts::of(servers, example)?;
     let query = query_of(proof);
-    let source = on_source(servers, rule, example, bad, query)?;
+    let source = on_source(servers, rule, example, texts.to_source, query)?;
     let ask_target = |text: &String| {
         if let Some(accounts) = &accounts {
             accounts.drop_all()?;
@@ -31,29 +31,40 @@ pub(crate) fn prove(
     };
     let heard = Heard {
         source,
-        target: ask_target(bad)?,
-        good: good.map(ask_target).transpose()?,
+        target: ask_target(texts.to_target)?,
+        good: texts.good.map(ask_target).transpose()?,
     };
-    let spans = spans
+    let spans = texts
+        .spans
         .iter()
         .map(|span| span.start as usize..span.end as usize);
     let case = Case {
-        bad,
-        good: good.map(String::as_str),
+        bad: texts.to_target,
+        good: texts.good.map(String::as_str),
         spans: spans.collect(),
         proof,
     };
     judge(&case, &heard)
 }
 
-/// The texts that stand for `bad` and `good`, and what a refusal must be about: SQL is run as it is, and of host code what
-/// it sends.
-fn put_to_servers<'e>(
-    example: &'e Example,
-    found: &'e [Span],
-) -> Result<(&'e String, Option<&'e String>, &'e [Span]), String> {
+/// The texts that stand for `bad` and `good`.
+struct Texts<'e> {
+    to_source: &'e String,
+    to_target: &'e String,
+    good: Option<&'e String>,
+    /// What a refusal must be about, in `to_target`.
+    spans: &'e [Span],
+}
+
+/// SQL is run as it is, and of host code what it sends.
+fn put_to_servers<'e>(example: &'e Example, found: &'e [Span]) -> Result<Texts<'e>, String> {
     if let Some(sent) = &example.sends {
-        return Ok((&sent.bad, sent.good.as_ref(), &sent.about));
+        return Ok(Texts {
+            to_source: &sent.bad,
+            to_target: sent.to_target.as_ref().unwrap_or(&sent.bad),
+            good: sent.good.as_ref(),
+            spans: &sent.about,
+        });
     }
     match &example.bad {
         None => Err("a proof is about `bad`, which is missing".to_owned()),
@@ -61,7 +72,12 @@ fn put_to_servers<'e>(
             "servers run SQL, and `bad` is a {}: say what it `sends`",
             example.file
         )),
-        Some(bad) => Ok((bad, example.good.as_ref(), found)),
+        Some(bad) => Ok(Texts {
+            to_source: bad,
+            to_target: bad,
+            good: example.good.as_ref(),
+            spans: found,
+        }),
     }
 }
 
@@ -70,7 +86,11 @@ fn query_of(proof: &Proof) -> Option<&str> {
         Proof::Refused { query, .. } | Proof::Differs { query, .. } | Proof::Accepted { query } => {
             query.as_deref()
         }
-        Proof::None { .. } => None,
+        Proof::BothRefuse {
+            shows: Refusals::Afterwards { query, .. },
+            ..
+        } => Some(query),
+        Proof::BothRefuse { .. } | Proof::TargetRefuses { .. } | Proof::None { .. } => None,
     }
 }
 
@@ -80,7 +100,7 @@ fn on_source(
     example: &Example,
     text: &str,
     query: Option<&str>,
-) -> Result<Answer, String> {
+) -> Result<Said, String> {
     let mut session = servers.source.session()?;
     let setups = [
         &rule.setup.all,
@@ -97,7 +117,7 @@ fn on_target(
     example: &Example,
     text: &str,
     query: Option<&str>,
-) -> Result<Answer, String> {
+) -> Result<Said, String> {
     let mut session = servers.target.session()?;
     let setups = [
         &rule.setup.all,
@@ -108,24 +128,35 @@ fn on_target(
     converse("target", setups, text, query, |text| session.ask(text))
 }
 
-/// The setups, the text, and the query after it, in one session. A setup or query that is refused proves nothing.
+/// The setups, the text, and the query after it, in one session. A setup that is refused proves nothing, nor is a query
+/// after what was accepted.
 fn converse(
     server: &str,
     setups: [&String; 4],
     text: &str,
     query: Option<&str>,
     mut ask: impl FnMut(&str) -> Answer,
-) -> Result<Answer, String> {
+) -> Result<Said, String> {
     for setup in setups.into_iter().filter(|s| !s.trim().is_empty()) {
         if let Answer::Refused(no) = ask(setup) {
             return Err(format!("the {server} refuses the setup: {}", no.message));
         }
     }
-    match (ask(text), query) {
-        (Answer::Accepted(_), Some(query)) => match ask(query) {
-            Answer::Refused(no) => Err(format!("the {server} refuses the query: {}", no.message)),
-            rows => Ok(rows),
-        },
-        (answer, _) => Ok(answer),
+    let text = ask(text);
+    let Some(query) = query else {
+        return Ok(Said { text, after: None });
+    };
+    match (text, ask(query)) {
+        (Answer::Accepted(_), Answer::Refused(no)) => {
+            Err(format!("the {server} refuses the query: {}", no.message))
+        }
+        (Answer::Accepted(_), rows) => Ok(Said {
+            text: rows,
+            after: None,
+        }),
+        (refused, after) => Ok(Said {
+            text: refused,
+            after: Some(after),
+        }),
     }
 }

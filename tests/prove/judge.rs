@@ -1,6 +1,6 @@
 //! What the answers of the two servers prove: pure, so that made-up answers can be judged without a server.
 
-use migscan::rules::Proof;
+use migscan::rules::{Proof, Refusals};
 use std::ops::Range;
 
 /// Rows as a server writes them, in text; `None` is NULL.
@@ -25,13 +25,22 @@ pub(crate) struct Refusal {
     pub(crate) objects: Vec<String>,
 }
 
+/// What one server said to one text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Said {
+    /// To the text, or to the query after it where the text was accepted.
+    pub(crate) text: Answer,
+    /// To the query after a refusal.
+    pub(crate) after: Option<Answer>,
+}
+
 /// What the servers said to one example.
 #[derive(Debug, Clone)]
 pub(crate) struct Heard {
-    pub(crate) source: Answer,
-    pub(crate) target: Answer,
+    pub(crate) source: Said,
+    pub(crate) target: Said,
     /// The target's answer to `good`, where the example has one.
-    pub(crate) good: Option<Answer>,
+    pub(crate) good: Option<Said>,
 }
 
 /// Of PostgreSQL and of MySQL.
@@ -48,11 +57,26 @@ pub(crate) struct Case<'a> {
 
 /// Whether the answers are those of the proof; else what is wrong, in one sentence.
 pub(crate) fn judge(case: &Case, heard: &Heard) -> Result<(), String> {
-    let on_source = match &heard.source {
+    if let Proof::BothRefuse {
+        source,
+        target,
+        shows,
+    } = case.proof
+    {
+        return both_refuse(case, [source, target], shows, heard);
+    }
+    if let Proof::TargetRefuses { code } = case.proof {
+        refused(case, code, &heard.target.text)?;
+        return match &heard.good {
+            Some(good) => as_good(&None, &good.text),
+            None => Ok(()),
+        };
+    }
+    let on_source = match &heard.source.text {
         Answer::Accepted(rows) => rows,
         Answer::Refused(no) => return Err(format!("the source refuses `bad`: {}", no.message)),
     };
-    match (case.proof, &heard.target) {
+    match (case.proof, &heard.target.text) {
         (Proof::Refused { code, .. }, answer) => refused(case, code, answer)?,
         (_, Answer::Refused(no)) => {
             return Err(format!("the target refuses `bad`: {}", told(no)));
@@ -71,23 +95,79 @@ pub(crate) fn judge(case: &Case, heard: &Heard) -> Result<(), String> {
                 return Err("`on-source` and `on-target` are the same".to_owned());
             }
         }
-        (Proof::Accepted { .. } | Proof::None { .. }, Answer::Accepted(_)) => {}
+        (
+            Proof::Accepted { .. }
+            | Proof::None { .. }
+            | Proof::TargetRefuses { .. }
+            | Proof::BothRefuse { .. },
+            Answer::Accepted(_),
+        ) => {}
     }
     match &heard.good {
-        Some(good) => as_good(on_source, good),
+        Some(good) => as_good(on_source, &good.text),
         None => Ok(()),
+    }
+}
+
+/// Each server must refuse with its code, and show what the proof says.
+fn both_refuse(
+    case: &Case,
+    [source, target]: [&str; 2],
+    shows: &Refusals,
+    heard: &Heard,
+) -> Result<(), String> {
+    let on_source = refusal("source", source, &heard.source.text)?;
+    let on_target = refusal("target", target, &heard.target.text)?;
+    match shows {
+        Refusals::Words {
+            on_source: left,
+            on_target: right,
+        } => {
+            worded("source", left, on_source)?;
+            worded("target", right, on_target)?;
+            about(case, on_target)?;
+            match on_target.message.contains(left) {
+                true => Err(format!("the target says {left:?} as well")),
+                false => Ok(()),
+            }
+        }
+        Refusals::Afterwards {
+            on_source: left,
+            on_target: code,
+            ..
+        } => {
+            let after = |said: &Said| said.after.clone().ok_or("there is no query".to_owned());
+            match after(&heard.source)? {
+                Answer::Accepted(rows) => declared("source", left, &rows)?,
+                Answer::Refused(no) => return Err(format!("the source says {}", told(&no))),
+            }
+            refusal("target", code, &after(&heard.target)?).map(|_| ())
+        }
+    }
+}
+
+fn worded(server: &str, part: &str, no: &Refusal) -> Result<(), String> {
+    match no.message.contains(part) {
+        true => Ok(()),
+        false => Err(format!("the {server} says not {part:?} but {}", told(no))),
+    }
+}
+
+/// The refusal of this server, which must be with this code.
+fn refusal<'a>(server: &str, code: &str, answer: &'a Answer) -> Result<&'a Refusal, String> {
+    match answer {
+        Answer::Refused(no) if no.code == code => Ok(no),
+        Answer::Refused(no) => Err(format!("the {server} says not {code} but {}", told(no))),
+        Answer::Accepted(_) => Err(format!("the {server} accepts `bad`")),
     }
 }
 
 /// The target must refuse with this code, for what the rule reports and for nothing else.
 fn refused(case: &Case, code: &str, answer: &Answer) -> Result<(), String> {
-    let no = match answer {
-        Answer::Refused(no) => no,
-        Answer::Accepted(_) => return Err("the target accepts `bad`".to_owned()),
-    };
-    if no.code != code {
-        return Err(format!("the target says not {code} but {}", told(no)));
-    }
+    about(case, refusal("target", code, answer)?)
+}
+
+fn about(case: &Case, no: &Refusal) -> Result<(), String> {
     if case.spans.iter().any(|span| is_about(case, span, no)) {
         return Ok(());
     }

@@ -236,12 +236,13 @@ fn rows_of(conn: &mut Conn, text: &str) -> mysql::Result<Option<Rows>> {
     let mut result = conn.query_iter(text)?;
     let mut rows: Option<Rows> = None;
     while let Some(set) = result.iter() {
-        if set.columns().as_ref().is_empty() {
-            continue;
+        if !set.columns().as_ref().is_empty() {
+            rows.get_or_insert_default();
         }
-        let rows = rows.get_or_insert_default();
+        // A statement behind the first that is refused gives no columns either, and its refusal as a row.
         for row in set {
-            rows.push(row?.unwrap().into_iter().map(cell).collect());
+            let row = row?.unwrap().into_iter().map(cell).collect();
+            rows.get_or_insert_default().push(row);
         }
     }
     Ok(rows)
