@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// The queries with GROUP BY whose tables, selected and grouped columns can be read; one with inserted code in
-/// those places, or with `*`, is left out.
+/// those places is left out.
 pub fn grouped_queries(tokens: &Tokens) -> Vec<GroupedQuery> {
     (0..tokens.list.len())
         .filter(|&i| {
@@ -175,7 +175,7 @@ pub(super) fn same_depth(tokens: &Tokens, from: usize, to: usize, word: &str) ->
         .find(|&i| tokens.is(i, word) && tokens.list[i].role == Role::Plain)
 }
 
-/// Notes a selected column; `None` where the list cannot be read (`*` or inserted code).
+/// Notes a selected column, and `*` as one of that name; `None` where the list cannot be read (inserted code).
 fn select_item(tokens: &Tokens, item: Range<usize>, query: &mut GroupedQuery) -> Option<()> {
     let lone = |i: usize| {
         matches!(
@@ -183,8 +183,19 @@ fn select_item(tokens: &Tokens, item: Range<usize>, query: &mut GroupedQuery) ->
             TokenKind::Hole | TokenKind::Placeholder
         )
     };
-    if item.is_empty() || item.clone().any(lone) || tokens.is(item.end - 1, "*") {
+    if item.is_empty() || item.clone().any(lone) {
         return None;
+    }
+    if tokens.is(item.end - 1, "*") {
+        let qualifier = match item.len() {
+            1 => None,
+            3 if tokens.is(item.start + 1, ".") => Some(lower_name(tokens, item.start)?),
+            _ => return None,
+        };
+        let name = "*".into();
+        let bytes = tokens.list[item.start].start as usize..tokens.list[item.end - 1].end as usize;
+        query.selected.push((ColumnRef { qualifier, name }, bytes));
+        return Some(());
     }
     let end = item
         .clone()
@@ -319,7 +330,22 @@ mod tests {
             }
         );
         assert_eq!(query.grouped.len(), 2);
-        assert!(read("SELECT * FROM t GROUP BY a").is_empty());
+        let stars = |sql: &str| -> Vec<(ColumnRef, Range<usize>)> { read(sql)[0].selected.clone() };
+        let star = |qualifier: Option<&str>, at: Range<usize>| {
+            let qualifier = qualifier.map(str::to_owned);
+            (
+                ColumnRef {
+                    qualifier,
+                    name: "*".into(),
+                },
+                at,
+            )
+        };
+        assert_eq!(stars("SELECT * FROM t GROUP BY a"), [star(None, 7..8)]);
+        assert_eq!(
+            stars("SELECT a * 2, T.* FROM t GROUP BY a"),
+            [star(Some("t"), 14..17)]
+        );
         assert!(read("SELECT a FROM (SELECT 1) x GROUP BY a").is_empty());
         assert_eq!(
             read("SELECT x FROM (SELECT a, b FROM t GROUP BY a) y").len(),
