@@ -50,8 +50,8 @@ pub use literal::{Literal, literal};
 pub use mask::{MASK, Masker, mask_credentials};
 pub use migrations::{goes_back, parts_that_go_back, run_of, run_order};
 pub use orm::{
-    Framework, OrmFile, Reading as OrmReading, framework_of, is_summed_up, orm_signs, read_orm,
-    resolve_orm,
+    BuiltQuery, Framework, OrmFile, Reading as OrmReading, built_queries, framework_of,
+    is_summed_up, may_build_queries, orm_signs, read_orm, resolve_orm,
 };
 pub use query_log::{LogRest, LogValues, Logged, LoggedEnd, QueryLog};
 pub use regions::{End, LexState, RegionKind, Stretch, lex, lex_chunk};

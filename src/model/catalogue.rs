@@ -39,6 +39,8 @@ pub struct Catalogue {
     superseded: Vec<TableEntry>,
     /// Rows of tables that are not defined yet.
     rows_ahead: BTreeMap<String, RowCount>,
+    /// The tables that have a column of a name, all lower-case; known once all is applied.
+    owners: BTreeMap<String, Vec<String>>,
 }
 
 /// A table as it stands after all that was said of it.
@@ -186,6 +188,18 @@ impl Catalogue {
             self.conflicts
                 .extend(holds.and_then(|holds| conflict(&other, holds)));
         }
+        self.owners.clear();
+        for (key, entry) in &self.tables {
+            for column in &entry.table.columns {
+                let owners = self.owners.entry(column.name.to_lowercase()).or_default();
+                owners.push(key.clone());
+            }
+        }
+    }
+
+    /// The tables that have a column of this name, both lower-case; known once all is applied.
+    pub fn owners_of(&self, column: &str) -> &[String] {
+        self.owners.get(column).map_or(&[], Vec::as_slice)
     }
 
     fn define(&mut self, mut table: Table, site: Site, source: Source) {

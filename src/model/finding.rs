@@ -192,6 +192,28 @@ pub struct Finding {
     pub related: Box<[Related]>,
 }
 
+/// Places that a finding keeps of all that it stands for: enough to go through them, and bounded whatever the tree.
+pub const MOST_FURTHER: usize = 100;
+
+impl Finding {
+    /// Adds places that belong to the finding, each once.
+    pub fn add_related(&mut self, places: impl IntoIterator<Item = Related>) {
+        let mut related = std::mem::take(&mut self.related).into_vec();
+        for place in places {
+            let at = |r: &Related| (r.file, r.span);
+            let known = (self.file, self.span) == at(&place)
+                || related.iter().any(|other| at(other) == at(&place));
+            if related.len() >= MOST_FURTHER {
+                break;
+            }
+            if !known {
+                related.push(place);
+            }
+        }
+        self.related = related.into();
+    }
+}
+
 /// A file that was listed and not (fully) read, with the reason in one clause.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Skipped {

@@ -19,8 +19,8 @@ pub use catalogue::{Catalogue, MOST_PARTS, RowCount, Since, Site, Source, Standi
 pub use conflict::{Conflict, Difference, Part};
 pub use coverage::Coverage;
 pub use finding::{
-    Breaks, Capture, Certainty, FileClass, FileNumber, Finding, Impact, Place, Related, RuleNumber,
-    Runs, SkipReason, Skipped, Suppression,
+    Breaks, Capture, Certainty, FileClass, FileNumber, Finding, Impact, MOST_FURTHER, Place,
+    Related, RuleNumber, Runs, SkipReason, Skipped, Suppression,
 };
 pub use inventory::{
     BatchJob, Framework, Heavy, HeavyQuery, Inventory, Scheduler, Service, ServiceKind,

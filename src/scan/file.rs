@@ -11,13 +11,14 @@ use super::{FileAudit, Found, ScanOptions};
 use crate::codebase::{
     CHUNK, CharBoundary, Compression, DriverContext, Drivers, FileEntry, Framework, LONG_SQL,
     LineCursor, Masker, Origin, Position, Snippets, SqlHost, SqlKind, Stretch, Wanted,
-    framework_of, hosted_statements, is_keyword_list, is_settings, is_sql_document, lex,
-    literal_signs, may_hold_sql, opened_by_names, parts_that_go_back, read_orm, settings,
-    sql_opened_by, sql_opened_with_call, sql_opened_with_rule_word,
+    built_queries, framework_of, hosted_statements, is_keyword_list, is_settings, is_sql_document,
+    lex, literal_signs, may_build_queries, may_hold_sql, opened_by_names, parts_that_go_back,
+    read_orm, settings, sql_opened_by, sql_opened_with_call, sql_opened_with_rule_word,
 };
 use crate::model::{
-    Breaks, Capture, Certainty, Definition, Fact, FileClass, FileNumber, Finding, Language, Medium,
-    Place, Region, Rows, RuleNumber, Site, SkipReason, SourceMap, Span,
+    Breaks, Capture, Certainty, Definition, Fact, FileClass, FileNumber, Finding, Language,
+    MOST_FURTHER, Medium, Place, Region, Related, Rows, RuleNumber, Site, SkipReason, SourceMap,
+    Span,
 };
 use crate::rules::{Beside, Tell, TextScope};
 use crate::sql::{
@@ -194,6 +195,16 @@ struct Calls {
     suppressions: Vec<usize>,
     /// The ORM that the file is read for.
     orm: Option<Framework>,
+    /// Queries are put together call by call.
+    builds: bool,
+}
+
+/// What the schema is asked about the columns of a statement.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Asks {
+    All,
+    /// Whether columns can be compared with text that is given in place.
+    GivenText,
 }
 
 impl<'c> FileScan<'c> {
@@ -390,7 +401,8 @@ impl<'c> FileScan<'c> {
     pub(super) fn window_without_lexing(&mut self, window: &Window) -> Option<Position> {
         let mut calls = self.look(window);
         calls.orm = None;
-        let lexing = calls.sql || !calls.setting.is_empty() || self.has_scope(&calls);
+        let lexing =
+            calls.sql || calls.builds || !calls.setting.is_empty() || self.has_scope(&calls);
         (!lexing).then(|| self.called(window, &calls))
     }
 
@@ -423,6 +435,11 @@ impl<'c> FileScan<'c> {
         }
         let mut calls = self.calls(text);
         calls.orm = self.orm(window);
+        calls.builds = self.sql_is_judged
+            && self.compiled.asked.asks()
+            && window.stretches.is_none()
+            && is_of_source(self.entry, self.options)
+            && may_build_queries(window.text, self.entry.language);
         calls
     }
 
@@ -511,6 +528,7 @@ impl<'c> FileScan<'c> {
     fn called(&mut self, window: &Window, calls: &Calls) -> Position {
         let mut edge = Edge::of(window);
         let nothing = !calls.sql
+            && !calls.builds
             && calls.orm.is_none()
             && calls.text.is_empty()
             && calls.setting.is_empty()
@@ -631,6 +649,9 @@ impl<'c> FileScan<'c> {
         if let Some(framework) = calls.orm {
             self.programmed(framework, window, stretches);
         }
+        if calls.builds {
+            self.built(window, stretches);
+        }
         self.texts(window, calls, stretches);
         if !calls.setting.is_empty() && window.base == 0 {
             self.settings(window, calls);
@@ -648,9 +669,9 @@ impl<'c> FileScan<'c> {
             true => self.text_reach(text.as_bytes(), calls),
             false => 0,
         };
-        match calls.orm {
-            Some(_) => text.len(),
-            None => of_sql.max(of_text),
+        match calls.builds || calls.orm.is_some() {
+            true => text.len(),
+            false => of_sql.max(of_text),
         }
     }
 
@@ -1033,7 +1054,7 @@ impl<'c> FileScan<'c> {
             self.learn(&tokens, statement);
         }
         if statement.certainty >= Certainty::Likely {
-            self.ask_of_columns(&tokens, statement);
+            self.ask_of_columns(&tokens, statement, Asks::All);
         }
         let mut is_refused = told.iter().any(|t| t.breaks == Breaks::Fails);
         if statement.certainty >= Certainty::Likely && self.compiled.net.is_cast() {
@@ -1122,8 +1143,34 @@ impl<'c> FileScan<'c> {
         true
     }
 
+    /// What the schema has to judge of queries that the program puts together.
+    fn built(&mut self, window: &Window, stretches: &[Stretch]) {
+        let language = self.entry.language;
+        let dialect = self.options.dialect.embedded();
+        let mut drivers = None;
+        for query in built_queries(window.text, language, stretches) {
+            let before = self.found_so_far();
+            let at = query.map.host(0, 1).start as usize;
+            let map = query.map.moved(window.base);
+            let statement = Statement {
+                text: &query.text,
+                map: &map,
+                certainty: Certainty::Likely,
+                dialect,
+                wholeness: Wholeness::Part,
+            };
+            let tokens = tokenize(statement.text, dialect);
+            self.ask_of_groups(&tokens, &statement);
+            self.ask_of_columns(&tokens, &statement, Asks::GivenText);
+            if self.found_so_far() != before {
+                let context = self.context(window, at, None, &mut drivers);
+                self.weigh(before, context);
+            }
+        }
+    }
+
     /// Notes what the statement does with columns, where a rule asks for it.
-    fn ask_of_columns(&mut self, tokens: &Tokens, statement: &Statement) {
+    fn ask_of_columns(&mut self, tokens: &Tokens, statement: &Statement, asks: Asks) {
         if !self.compiled.asked.asks() {
             return;
         }
@@ -1135,6 +1182,9 @@ impl<'c> FileScan<'c> {
             _ => RunBy::Program,
         };
         for asking in self.compiled.asked.questions(tokens, by) {
+            if asks == Asks::GivenText && !asking.used.is_of_text() {
+                continue;
+            }
             let host = |range: &Range<usize>| statement.map.host(range.start, range.end);
             let of_query = asking.query.and_then(|q| sources_within(tokens, q));
             let sources = of_query.map_or_else(|| Arc::clone(&sources), Arc::new);
@@ -1162,6 +1212,10 @@ impl<'c> FileScan<'c> {
             self.facts
                 .push((definition, statement.map.host(range.start, range.end)));
         }
+        self.ask_of_groups(tokens, statement);
+    }
+
+    fn ask_of_groups(&mut self, tokens: &Tokens, statement: &Statement) {
         let grouped = self
             .compiled
             .analyses
@@ -1379,8 +1433,8 @@ impl<'c> FileScan<'c> {
         self.push(found, |scan, span| scan.place_of(window, edge, span));
     }
 
-    /// Adds a finding, or counts it where its fact has been told. Only what is added gets a place, which costs more than
-    /// all the rest of it.
+    /// Adds a finding, or counts it where its fact has been told. A place costs more than all the rest of a finding, so
+    /// only so many further ones of a fact get theirs.
     fn push(&mut self, found: RawFinding, place: impl FnOnce(&Self, Span) -> Place) {
         let head = &self.compiled.rules[found.rule.0 as usize];
         let key: Option<Box<str>> = match head.tell {
@@ -1392,6 +1446,14 @@ impl<'c> FileScan<'c> {
         if let Some(key) = &key {
             match self.folded.get(&(found.rule, class, key.clone())) {
                 Some(&first) => {
+                    if self.audit.found[first].finding.related.len() < MOST_FURTHER {
+                        let further = Related {
+                            file: self.file,
+                            span: found.span,
+                            place: place(self, found.span),
+                        };
+                        self.audit.found[first].finding.add_related([further]);
+                    }
                     self.audit.found[first].finding.also += 1;
                     self.touched.iter_mut().for_each(|t| t.push(first));
                     return;

@@ -316,7 +316,18 @@ fn order(finding: &Finding) -> (u32, u64, u64, u32) {
     )
 }
 
-/// Keeps one finding of all that share a rule and a key: the surest in production code, the first of those.
+/// The places of a finding that another one stands for.
+fn further_places(finding: Finding) -> impl Iterator<Item = Related> {
+    let own = Related {
+        file: finding.file,
+        span: finding.span,
+        place: finding.place,
+    };
+    std::iter::once(own).chain(finding.related)
+}
+
+/// Keeps one finding of all that share a rule and a key: the surest in production code, the first of those. The others
+/// are places that belong to it.
 fn folded(found: Vec<Found>) -> Vec<Finding> {
     let mut findings: Vec<Finding> = Vec::with_capacity(found.len());
     let mut first: HashMap<(RuleNumber, Box<str>), usize> = HashMap::new();
@@ -336,9 +347,11 @@ fn folded(found: Vec<Found>) -> Vec<Finding> {
                 let runs = Runs::joined(kept.runs, finding.runs);
                 let better = (finding.class, std::cmp::Reverse(finding.certainty))
                     < (kept.class, std::cmp::Reverse(kept.certainty));
-                if better {
-                    findings[at] = finding;
-                }
+                let other = match better {
+                    true => std::mem::replace(&mut findings[at], finding),
+                    false => finding,
+                };
+                findings[at].add_related(further_places(other));
                 findings[at].also = also;
                 findings[at].runs = runs;
             }

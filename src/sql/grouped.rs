@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// The queries with GROUP BY whose tables, selected and grouped columns can be read; one with inserted code in
-/// those places, or with `*`, is left out.
+/// those places is left out.
 pub fn grouped_queries(tokens: &Tokens) -> Vec<GroupedQuery> {
     (0..tokens.list.len())
         .filter(|&i| {
@@ -55,18 +55,15 @@ fn aliases_after(tokens: &Tokens, having: usize) -> Vec<usize> {
         .filter_map(|word| same_depth(tokens, having + 1, end, word))
         .min()
         .unwrap_or(end);
+    let aggregated = aggregated(tokens, having + 1..stop);
     let names_alias = |i: &usize| {
         let beside_dot = tokens.is(i - 1, ".") || tokens.is(i + 1, ".") || tokens.is(i + 1, "(");
         let found = lower_name(tokens, *i).and_then(|name| computed.get(&name).copied());
         // What an aggregate is given is the column on both engines.
-        !beside_dot && found.is_some_and(|is_column| !is_column || !is_given(tokens, *i))
+        let is_given = || aggregated.iter().any(|given| given.contains(i));
+        !beside_dot && found.is_some_and(|is_column| !is_column || !is_given())
     };
-    // What an aggregate is given is a column, also where an alias is called so.
-    let aggregated = aggregated(tokens, having + 1..stop);
-    (having + 1..stop)
-        .filter(names_alias)
-        .filter(|i| !aggregated.iter().any(|inside| inside.contains(i)))
-        .collect()
+    (having + 1..stop).filter(names_alias).collect()
 }
 
 /// What stands in the brackets of aggregates.
@@ -76,14 +73,6 @@ fn aggregated(tokens: &Tokens, range: Range<usize>) -> Vec<Range<usize>> {
         .filter(|&i| AGGREGATES.iter().any(|name| tokens.is(i, name)) && tokens.is(i + 1, "("))
         .map(|i| i + 2..close_of(tokens, i + 1))
         .collect()
-}
-
-/// Whether it is all that a function is given: `COUNT(a)`.
-fn is_given(tokens: &Tokens, at: usize) -> bool {
-    let called = at
-        .checked_sub(2)
-        .is_some_and(|i| tokens.list[i].role == Role::Call);
-    called && tokens.is(at - 1, "(") && tokens.is(at + 1, ")")
 }
 
 pub(super) fn last_at_same_depth(
@@ -204,7 +193,7 @@ pub(super) fn same_depth(tokens: &Tokens, from: usize, to: usize, word: &str) ->
         .find(|&i| tokens.is(i, word) && tokens.list[i].role == Role::Plain)
 }
 
-/// Notes a selected column; `None` where the list cannot be read (`*` or inserted code).
+/// Notes a selected column, and `*` as one of that name; `None` where the list cannot be read (inserted code).
 fn select_item(tokens: &Tokens, item: Range<usize>, query: &mut GroupedQuery) -> Option<()> {
     let lone = |i: usize| {
         matches!(
@@ -212,8 +201,19 @@ fn select_item(tokens: &Tokens, item: Range<usize>, query: &mut GroupedQuery) ->
             TokenKind::Hole | TokenKind::Placeholder
         )
     };
-    if item.is_empty() || item.clone().any(lone) || tokens.is(item.end - 1, "*") {
+    if item.is_empty() || item.clone().any(lone) {
         return None;
+    }
+    if tokens.is(item.end - 1, "*") {
+        let qualifier = match item.len() {
+            1 => None,
+            3 if tokens.is(item.start + 1, ".") => Some(lower_name(tokens, item.start)?),
+            _ => return None,
+        };
+        let name = "*".into();
+        let bytes = tokens.list[item.start].start as usize..tokens.list[item.end - 1].end as usize;
+        query.selected.push((ColumnRef { qualifier, name }, bytes));
+        return Some(());
     }
     let end = item
         .clone()
@@ -349,7 +349,22 @@ mod tests {
             }
         );
         assert_eq!(query.grouped.len(), 2);
-        assert!(read("SELECT * FROM t GROUP BY a").is_empty());
+        let stars = |sql: &str| -> Vec<(ColumnRef, Range<usize>)> { read(sql)[0].selected.clone() };
+        let star = |qualifier: Option<&str>, at: Range<usize>| {
+            let qualifier = qualifier.map(str::to_owned);
+            (
+                ColumnRef {
+                    qualifier,
+                    name: "*".into(),
+                },
+                at,
+            )
+        };
+        assert_eq!(stars("SELECT * FROM t GROUP BY a"), [star(None, 7..8)]);
+        assert_eq!(
+            stars("SELECT a * 2, T.* FROM t GROUP BY a"),
+            [star(Some("t"), 14..17)]
+        );
         assert!(read("SELECT a FROM (SELECT 1) x GROUP BY a").is_empty());
         assert_eq!(
             read("SELECT x FROM (SELECT a, b FROM t GROUP BY a) y").len(),

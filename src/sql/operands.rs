@@ -117,8 +117,10 @@ pub fn applications(tokens: &Tokens) -> Vec<Application> {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Sources {
     pub tables: Vec<(String, String)>,
-    /// A name without qualifier may come from a derived table.
+    /// A name without qualifier may come from a derived table, or from one that code inserts.
     pub has_others: bool,
+    /// One of those is derived, with columns of its own making.
+    pub has_derived: bool,
     /// Names that the statement itself gives to something.
     pub aliases: BTreeSet<String>,
 }
@@ -164,6 +166,7 @@ pub fn sources_within(tokens: &Tokens, query: Range<usize>) -> Option<Sources> {
                     && i > 0
                     && ["from", "join", ","].iter().any(|w| tokens.is(i - 1, w));
                 sources.has_others |= derived;
+                sources.has_derived |= derived;
             }
         }
     }
@@ -385,8 +388,9 @@ impl Edges {
             "where", "and", "or", "on", "having", "when", "not", "select", "(", ",",
         ];
         const OF_VALUES: [&str; 4] = ["then", "else", "by", "distinct"];
+        // A part of a statement may open with a comparison.
         let Some(before) = start.checked_sub(1) else {
-            return false;
+            return self == Edges::Comparison;
         };
         let is = |words: &[&str]| words.iter().any(|word| tokens.is(before, word));
         is(&WORDS) || self == Edges::Arithmetic && (is(&OF_VALUES) || is(&COMPARISONS))

@@ -115,7 +115,8 @@ fn likeness(tokens: &Tokens, at: usize) -> Option<Likeness> {
         return None;
     }
     let (left, start) = operand_before(tokens, last)?;
-    let opens = start > 0 && OPENS.iter().any(|word| tokens.is(start - 1, word));
+    // A part of a statement may open with the column.
+    let opens = start == 0 || OPENS.iter().any(|word| tokens.is(start - 1, word));
     let folded = ["lower", "upper", "lcase", "ucase"]
         .iter()
         .any(|name| tokens.is(start, name));
@@ -463,6 +464,7 @@ mod tests {
             ),
             ("INSERT INTO t SELECT a FROM u WHERE b = ?", &["b = ?"]),
             ("SELECT 1 FROM t WHERE a = '{$x}'", &["a = ?"]),
+            ("a = ? AND b = ?", &["a = ?", "b = ?"]),
             ("SELECT 1 FROM t WHERE a + 1 = 2 AND f(a) = 2", &[]),
             ("INSERT INTO t SELECT 1", &[]),
             ("INSERT INTO t VALUES", &[]),
@@ -483,6 +485,7 @@ mod tests {
     fn likes_that_may_hang_on_letters() {
         let of = |sql: &str| likenesses(&tokenize(sql, Dialect::MYSQL.embedded())).len();
         assert_eq!(of("SELECT 1 FROM t WHERE a LIKE 'x%' OR NOT b LIKE ?"), 2);
+        assert_eq!(of("t.a LIKE ? OR b LIKE ?"), 2);
         for sql in [
             "SELECT 1 FROM t WHERE a LIKE '2024-%'",
             "SELECT 1 FROM t WHERE LOWER(a) LIKE 'x%'",

@@ -365,3 +365,25 @@ fn no_report_holds_a_password() {
         }
     }
 }
+
+#[test]
+fn what_is_told_once_names_all_of_its_places() {
+    let find =
+        |table: &str| format!("<?php\n\nDB::table('{table}')->where('name', 'like', $x)->get();\n");
+    let twice = format!("{}{}", find("a"), &find("b")["<?php".len()..]);
+    let project = Project::of(&[("a.php", &twice), ("b.php", &find("c"))]);
+    let report = project.json(&["--select", "laravel-like"]);
+    let found = report["findings"].as_array().expect("findings");
+    let [finding] = &found[..] else {
+        panic!("{report}")
+    };
+    let place = |of: &Value| {
+        let path = of["path"].as_str().expect("a path").to_owned();
+        (path, of["region"]["start_line"].as_u64().expect("a line"))
+    };
+    let related = finding["related"].as_array().expect("places");
+    let places: Vec<(String, u64)> = std::iter::once(finding).chain(related).map(place).collect();
+    let at = |path: &str, line| (path.to_owned(), line);
+    assert_eq!(places, [at("a.php", 3), at("a.php", 5), at("b.php", 3)]);
+    assert_eq!(finding["also"], 2);
+}

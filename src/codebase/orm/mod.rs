@@ -14,9 +14,12 @@ mod parts;
 mod phinx;
 mod prisma;
 mod program;
+mod queries;
 mod rails;
 mod sqlalchemy;
 mod words;
+
+pub use queries::{BuiltQuery, built_queries, may_build_queries};
 
 use super::regions::Stretch;
 use crate::model::{Definition, Fact, Language, Medium, OrmFact};

@@ -1,12 +1,12 @@
 //! `analysis` rules: checks that no pattern can say, judged once the facts of all files are joined.
 
 use super::compared::{Asked, Use, judge_use};
-use super::resolve::{is_boolean, resolve, site_of};
+use super::resolve::{is_boolean, resolve, resolve_by_name, site_of};
 use super::schema::SchemaFact;
 use super::{names, tables};
 use crate::model::{
-    Capture, Catalogue, Certainty, Column, FileClass, FileNumber, Finding, GroupedQuery, Place,
-    Related, RuleNumber, Runs, Site, Span, same_name,
+    Capture, Catalogue, Certainty, Column, ColumnRef, FileClass, FileNumber, Finding, GroupedQuery,
+    Place, Related, RuleNumber, Runs, Site, Span, TableEntry, same_name,
 };
 use crate::scan::Found;
 use crate::sql::{Application, Family, Fault, Operand, Sources, Target, extension_has};
@@ -244,12 +244,17 @@ fn judge_operands(
     if catalogue.routines.contains(&application.name) {
         return Vec::new();
     }
+    let mut certainty = pending.certainty;
     let columns: Vec<Option<(&Column, Related)>> = application
         .operands
         .iter()
         .map(|operand| match operand {
             Operand::Column(column) => {
-                let found = resolve(column, sources, catalogue)?;
+                let found = resolve(column, sources, catalogue).or_else(|| {
+                    let by_name = resolve_by_name(column, sources, catalogue)?;
+                    certainty = certainty.min(Certainty::Likely);
+                    Some(by_name)
+                })?;
                 Some((found.column, related(&site_of(found.entry, found.column))))
             }
             Operand::Of(_) | Operand::Unknown => None,
@@ -290,6 +295,7 @@ fn judge_operands(
     let related: Vec<Related> = columns.into_iter().flatten().map(|(_, at)| at).collect();
     let refused = |(span, place): &(Span, Place)| Finding {
         rule,
+        certainty,
         related: related.clone().into(),
         ..finding(pending, *span, place.clone(), capture.clone())
     };
@@ -334,6 +340,22 @@ pub(in crate::scan) fn operands_shown(name: &str, families: &[Option<Family>]) -
 fn judge_grouped(pending: &Pending, query: &GroupedQuery, catalogue: &Catalogue) -> Vec<Finding> {
     let mut found = Vec::new();
     for ((column, _), (span, place)) in query.selected.iter().zip(&pending.places) {
+        if column.name == "*" {
+            let refused = star_not_grouped(column, query, catalogue);
+            found.extend(refused.map(|(definition, at)| {
+                let capture = Capture {
+                    name: "column".into(),
+                    text: format!("{}.{}", definition.table.name, at.name)
+                        .to_lowercase()
+                        .into(),
+                };
+                Finding {
+                    related: Box::new([related(&site_of(definition, at))]),
+                    ..finding(pending, *span, place.clone(), capture)
+                }
+            }));
+            continue;
+        }
         let grouped = query.grouped.iter().any(|g| {
             g.name == column.name
                 && (g.qualifier.is_none()
@@ -368,18 +390,8 @@ fn judge_grouped(pending: &Pending, query: &GroupedQuery, catalogue: &Catalogue)
         else {
             continue;
         };
-        let key_grouped = definition.table.primary_key().is_some_and(|key| {
-            key.parts.iter().all(|part| {
-                query.grouped.iter().any(|g| {
-                    same_name(&g.name, &part.column)
-                        && g.qualifier
-                            .as_ref()
-                            .is_none_or(|q| q == alias || q == table)
-                })
-            })
-        });
         let exists = definition.table.column(&column.name).is_some();
-        if key_grouped || !exists {
+        if groups_by_key(query, definition, (table, alias)) || !exists {
             continue;
         }
         let name = format!("{table}.{}", column.name);
@@ -397,4 +409,42 @@ fn judge_grouped(pending: &Pending, query: &GroupedQuery, catalogue: &Catalogue)
         });
     }
     found
+}
+
+/// Whether a query groups by all of the primary key of one of its tables, which has a name and an alias.
+fn groups_by_key(query: &GroupedQuery, of: &TableEntry, (table, alias): (&str, &str)) -> bool {
+    of.table.primary_key().is_some_and(|key| {
+        let parts = key.parts.iter();
+        parts
+            .map(|part| &part.column)
+            .all(|column| groups_by(query, column, (table, alias)))
+    })
+}
+
+fn groups_by(query: &GroupedQuery, column: &str, (table, alias): (&str, &str)) -> bool {
+    query.grouped.iter().any(|g| {
+        let of_table = |q: &String| q == alias || q == table;
+        same_name(&g.name, column) && g.qualifier.as_ref().is_none_or(of_table)
+    })
+}
+
+/// Of `*` or `t.*`, the first column that is neither grouped by nor decided by a grouped primary key.
+fn star_not_grouped<'c>(
+    star: &ColumnRef,
+    query: &GroupedQuery,
+    catalogue: &'c Catalogue,
+) -> Option<(&'c TableEntry, &'c Column)> {
+    let selected = query.tables.iter().filter(|(table, alias)| {
+        let of = star.qualifier.as_ref();
+        of.is_none_or(|q| q == alias || q == table)
+    });
+    selected.into_iter().find_map(|(table, alias)| {
+        let definition = catalogue.tables.get(table)?;
+        if groups_by_key(query, definition, (table, alias)) {
+            return None;
+        }
+        let columns = definition.table.columns.iter();
+        let mut rest = columns.filter(|c| !groups_by(query, &c.name, (table, alias)));
+        Some((definition, rest.next()?))
+    })
 }

@@ -2,7 +2,7 @@
 
 use super::analysis::{Analysis, Pending, finding, related};
 use super::fit::{is_unreadable, is_zero_date, takes_no_number};
-use super::resolve::{Resolved, is_boolean, letter_case, of_one_type, resolve};
+use super::resolve::{Resolved, is_boolean, letter_case, of_one_type, resolve, resolve_by_name};
 use crate::model::{
     Capture, Catalogue, Certainty, ColumnRef, Finding, Nullable, Numbering, RuleNumber, Standing,
 };
@@ -37,6 +37,13 @@ pub(in crate::scan) enum Use {
     Order(Vec<SortedBy>, Joined),
     /// INSERT into this table, lower-case, that names no columns.
     InsertWithoutColumns(String),
+}
+
+impl Use {
+    /// Whether it is a column beside text.
+    pub(in crate::scan) fn is_of_text(&self) -> bool {
+        matches!(self, Use::Value(of, _) if matches!(of.value, Given::Text(..)))
+    }
 }
 
 /// What a statement is part of.
@@ -204,6 +211,13 @@ pub(super) fn judge_use(
     }
 }
 
+/// Whether the statement tells the table of a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Known {
+    ByTable,
+    ByName,
+}
+
 struct Judge<'p> {
     pending: &'p Pending,
     sources: &'p Sources,
@@ -212,13 +226,18 @@ struct Judge<'p> {
 }
 
 impl Judge<'_> {
-    fn column(&self, used: &Used) -> Option<Resolved<'_>> {
+    fn column(&self, used: &Used) -> Option<(Resolved<'_>, Known)> {
+        let by_table = |found| (found, Known::ByTable);
         match used {
-            Used::Named(column) => resolve(column, self.sources, self.catalogue),
+            Used::Named(column) => {
+                let by_name = || resolve_by_name(column, self.sources, self.catalogue);
+                let found = resolve(column, self.sources, self.catalogue).map(by_table);
+                found.or_else(|| Some((by_name()?, Known::ByName)))
+            }
             Used::At { table, place, of } => {
                 let columns = &self.catalogue.tables.get(table)?.table.columns;
                 let column = columns.get(*place).filter(|_| columns.len() == *of)?;
-                of_one_type(table, &column.name, self.catalogue)
+                of_one_type(table, &column.name, self.catalogue).map(by_table)
             }
         }
     }
@@ -231,7 +250,7 @@ impl Judge<'_> {
     }
 
     fn value(&self, of: &ColumnUse, by: RunBy) -> Option<Found> {
-        let found = self.column(&of.column)?;
+        let (found, known) = self.column(&of.column)?;
         let column = found.column;
         let stored = matches!(of.way, Way::Assigned | Way::Inserted);
         let mut certainty = self.pending.certainty;
@@ -263,6 +282,12 @@ impl Judge<'_> {
             }
             _ => return None,
         };
+        if known == Known::ByName {
+            // Enough to see what the target refuses, and not what differs in some rows.
+            let refused = [self.asked.boolean, self.asked.not_of_type];
+            refused.contains(&Some(rule)).then_some(())?;
+            certainty = certainty.min(Certainty::Likely);
+        }
         Some(self.told(rule, 0, found, certainty))
     }
 

@@ -2,7 +2,7 @@
 
 use crate::model::{Catalogue, Column, ColumnRef, Site, Table, TableEntry};
 use crate::rules::LetterCase;
-use crate::sql::{CHARACTER_SETS, Sources};
+use crate::sql::{CHARACTER_SETS, Family, Sources};
 
 /// A column with its table.
 #[derive(Debug, Clone, Copy)]
@@ -47,6 +47,41 @@ pub(super) fn resolve<'c>(
     owners.dedup();
     let [table] = owners[..] else { return None };
     of_one_type(table, &column.name, catalogue)
+}
+
+/// The column where the text does not tell its table, as a part of a statement or one with a table that code inserts:
+/// that of the table which qualifies it, or of all tables that have one of its name, where these are of one kind.
+pub(super) fn resolve_by_name<'c>(
+    column: &ColumnRef,
+    sources: &Sources,
+    catalogue: &'c Catalogue,
+) -> Option<Resolved<'c>> {
+    let is_told = match &column.qualifier {
+        Some(qualifier) => sources.tables.iter().any(|(_, alias)| alias == qualifier),
+        None => {
+            sources.aliases.contains(&column.name)
+                || !sources.tables.is_empty() && !sources.has_others
+        }
+    };
+    if is_told || sources.has_derived {
+        return None;
+    }
+    let qualifier = column.qualifier.as_deref();
+    if let Some(table) = qualifier.filter(|table| catalogue.tables.contains_key(*table)) {
+        return of_one_type(table, &column.name, catalogue);
+    }
+    let kind = |of: &Resolved| {
+        (
+            is_boolean(of.column),
+            Family::of_type(&of.column.sql_type.spelled()),
+        )
+    };
+    let owners = catalogue.owners_of(&column.name).iter();
+    let mut found = owners.map(|table| of_one_type(table, &column.name, catalogue));
+    let first = found.next()??;
+    let is_alike =
+        |other: Option<Resolved>| other.is_some_and(|other| kind(&other) == kind(&first));
+    found.all(is_alike).then_some(first)
 }
 
 /// The column of a table, unless two types of it were seen.
