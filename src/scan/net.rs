@@ -914,7 +914,7 @@ mod tests {
         ] {
             assert!(found(text).is_empty(), "{text}: {:?}", found(text));
         }
-        let text = "SELECT □ FROM t WHERE a = 1 AND GROUP BY b".replace('□', HOLE);
+        let text = "SELECT □ FROM t WHERE a = 1 LIMIT 1, 2".replace('□', HOLE);
         let caught = caught(&text, Wholeness::MayGoOn, Vec::new());
         assert_eq!(caught.len(), 1);
         assert_eq!(caught[0].certainty, Certainty::Possible);

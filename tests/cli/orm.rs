@@ -954,16 +954,17 @@ fn found(project: &Project) -> Vec<String> {
 
 #[test]
 fn keys_and_names_that_the_framework_makes_are_its_own_affair() {
-    let created = |model: &str, fields: &str| {
+    let created = |model: &str, after: &str, fields: &str| {
         format!(
-            "from django.db import migrations, models\n\nclass Migration(migrations.Migration):\n    operations = [\n        migrations.CreateModel('{model}', [\n            ('id', models.UUIDField(primary_key=True)),\n{fields}        ]),\n    ]\n"
+            "from django.db import migrations, models\n\nclass Migration(migrations.Migration):\n    dependencies = [{after}]\n    operations = [\n        migrations.CreateModel('{model}', [\n            ('id', models.UUIDField(primary_key=True)),\n{fields}        ]),\n    ]\n"
         )
     };
     let metric = created(
         "WikiMetric",
+        "('products', '0001_initial')",
         "            ('product', models.ForeignKey('products.Product', models.CASCADE)),\n",
     );
-    let product = created("Product", "");
+    let product = created("Product", "", "");
     let project = Project::of(&[
         ("dashboards/migrations/0001_initial.py", &metric),
         ("products/migrations/0001_initial.py", &product),

@@ -180,8 +180,9 @@ impl Outline<'_> {
         engine(word.trim_start_matches('$'), Sureness::NearSql)
             .filter(|_| !word.starts_with('$'))
             .or_else(|| {
-                let (engine, shape) = engine_in_identifier(word)?;
-                (constant || names_nothing_else(word, &shape)).then_some(engine)
+                engine_in_identifier(word)
+                    .map(|(e, _)| e)
+                    .filter(|_| constant)
             })
     }
 
@@ -249,13 +250,6 @@ impl Outline<'_> {
             _ => Test::Unknown,
         }
     }
-}
-
-/// `DialectSQLite`, `DbTypeMySql`: a constant of Go and C# that is an engine and what it is of.
-fn names_nothing_else(word: &str, shape: &str) -> bool {
-    let mut parts = shape.split('_').filter(|part| !part.is_empty());
-    word.starts_with(|c: char| c.is_uppercase())
-        && parts.all(|part| part == "*" || DRIVER_PARTS.contains(&part))
 }
 
 /// The engine that the name of a question asks for; a version in it (`isMysql8`) asks for more.

@@ -62,12 +62,6 @@ const FORMS: &[(Language, &str, &str)] = &[
          execute \"SQL\" if adapter_name == 'Mysql2'\n  execute \"SQL\" if a\nend\n",
         "other - - - -",
     ),
-    (
-        Language::Go,
-        "switch d {\ncase DialectSQLite:\n\treturn f(\"SQL\")\ncase DialectMySQL:\n\treturn f(\"SQL\")\n\
-         case DialectPostgres:\n\treturn f(\"SQL\")\n}",
-        "other ported other",
-    ),
     // PHP
     (
         Language::Php,

@@ -122,10 +122,17 @@ pub(super) fn is_text(column: &Column) -> bool {
     )
 }
 
-/// Whether it is as wide as a UUID or a digest in hexadecimal digits, which what makes them writes in one letter case.
+/// Whether its name and width are those of a UUID or a digest in hexadecimal digits, which what makes them writes in one
+/// letter case.
 fn holds_digits(column: &Column) -> bool {
+    const OF: [&str; 8] = [
+        "id", "uuid", "guid", "hash", "digest", "checksum", "sha", "md",
+    ];
     let of = &column.sql_type;
-    &*of.name == "char" && matches!(of.length(), Some(32 | 36 | 40 | 64))
+    let name = column.name.to_ascii_lowercase();
+    let last = name.rsplit('_').next().unwrap_or_default();
+    let last = last.trim_end_matches(|c: char| c.is_ascii_digit());
+    &*of.name == "char" && matches!(of.length(), Some(32 | 36 | 40 | 64)) && OF.contains(&last)
 }
 
 /// Whether comparisons of the column tell letter cases apart; none where it holds no text, or none with letters to tell
