@@ -1,6 +1,6 @@
 //! A rule's own examples, run through the real engine: `bad` must match, `good` and `silent` must not.
 
-use super::file::{FileScan, Window};
+use super::file::FileScan;
 use super::{CompiledRules, LineHashes, ScanOptions, compile, merge, settle};
 use crate::codebase::{Compression, FileEntry, Listing, Origin};
 use crate::model::{FileClass, FileNumber, Finding, Language, RuleNumber, Span};
@@ -121,7 +121,7 @@ pub(super) fn findings_in_example(
     };
     let mut scan = FileScan::new(compiled, &options, &entry, FileNumber(0)).of_example();
     scan.path();
-    scan.window(&Window::whole(text));
+    scan.whole(text);
     let audit = scan.finish();
     let listing = Listing {
         files: vec![entry.clone()],

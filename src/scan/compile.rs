@@ -12,7 +12,7 @@ use crate::codebase::{
 };
 use crate::model::{Breaks, Language, RuleNumber};
 use crate::rules::{
-    Beside, LoadError, MatchRule, Rule, SettingMatch, Tell, TextScope, ValueMatch, run_together,
+    Beside, LoadError, MatchRule, Rule, SettingMatch, Tell, ValueMatch, run_together,
 };
 use crate::sql::{Fault, functions_to_look_for};
 use std::collections::BTreeSet;
@@ -34,8 +34,6 @@ pub struct CompiledRules {
     pub(super) sql: Vec<(RuleNumber, SqlTree)>,
     pub(super) text: Vec<(RuleNumber, Tree<TextMatcher>)>,
     pub(super) texts: TextFiles,
-    /// Of those that look at more than code and comments.
-    pub(super) string_texts: TextFiles,
     pub(super) setting: Vec<(RuleNumber, Tree<SettingMatcher>)>,
     pub(super) file: Vec<(RuleNumber, Glob)>,
     pub(super) schema: Vec<(RuleNumber, SchemaMatcher)>,
@@ -392,9 +390,6 @@ impl Compiler {
             breaks: r.breaks,
         });
         let texts = TextFiles::of(self.text_leaves());
-        let of_strings =
-            |leaf: &&TextMatcher| !matches!(leaf.scope, TextScope::Code | TextScope::Comment);
-        let string_texts = TextFiles::of(self.text_leaves().filter(of_strings));
         CompiledRules {
             rules: heads.collect(),
             reported,
@@ -405,7 +400,6 @@ impl Compiler {
             data: DataRules::of_analyses(&self.analyses),
             sql: self.sql,
             texts,
-            string_texts,
             text: self.text,
             setting: self.setting,
             file: self.file,

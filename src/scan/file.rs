@@ -115,6 +115,8 @@ struct Looks {
     candidates: Vec<Hit>,
     /// Where SQL may open in the window, in bytes, rising.
     openings: Vec<u32>,
+    /// The byte where all of that ends at the latest.
+    until: usize,
 }
 
 thread_local! {
@@ -382,10 +384,18 @@ impl<'c> FileScan<'c> {
         scan
     }
 
+    /// Judges the whole of a file.
+    pub(super) fn whole(&mut self, text: &str) {
+        let window = Window::whole(text);
+        let calls = self.look(&window);
+        self.called(&window, &calls);
+    }
+
     /// Judges a window and tells where its end stands.
     pub(super) fn window(&mut self, window: &Window) -> Position {
         let calls = self.look(window);
-        self.called(window, &calls)
+        let mut cursor = self.called(window, &calls);
+        cursor.position(window.text.len())
     }
 
     /// Judges one statement of a log, and tells the positions in the audit's findings that it added or was counted in.
@@ -403,7 +413,7 @@ impl<'c> FileScan<'c> {
         calls.orm = None;
         let lexing =
             calls.sql || calls.builds || !calls.setting.is_empty() || self.has_scope(&calls);
-        (!lexing).then(|| self.called(window, &calls))
+        (!lexing).then(|| self.called(window, &calls).position(window.text.len()))
     }
 
     fn look(&mut self, window: &Window) -> Calls {
@@ -443,7 +453,8 @@ impl<'c> FileScan<'c> {
         calls
     }
 
-    /// Where the window's long INSERTs have rows in which words mean nothing, unless a rule looks at the text itself.
+    /// Where the window's long INSERTs have rows in which words mean nothing; that they hold something that a text rule would
+    /// tell in code says nothing of the code.
     fn plain_rows(&self, window: &Window) -> Vec<Range<usize>> {
         let long = |piece: &&Range<usize>| piece.len() > NET_HEAD;
         let pieces: Vec<_> = window
@@ -453,7 +464,7 @@ impl<'c> FileScan<'c> {
             .filter(long)
             .collect();
         let mut plain = Vec::new();
-        if pieces.is_empty() || self.compiled.string_texts.want(self.entry) {
+        if pieces.is_empty() {
             return plain;
         }
         for piece in pieces {
@@ -491,6 +502,11 @@ impl<'c> FileScan<'c> {
         }
         self.keep_candidates();
         openings.retain(|&(at, end)| self.holds_candidate(text, at as usize, end));
+        let ends = openings.iter().map(|(_, end)| *end);
+        self.looks.until = match document {
+            true => text.len(),
+            false => ends.max().unwrap_or(0),
+        };
         self.looks
             .openings
             .extend(openings.iter().map(|(at, _)| at));
@@ -525,7 +541,8 @@ impl<'c> FileScan<'c> {
             .extend(self.looks.hits.iter().filter(is_candidate));
     }
 
-    fn called(&mut self, window: &Window, calls: &Calls) -> Position {
+    /// Does what is called for, and gives a cursor that has not passed the window's end.
+    fn called<'t>(&mut self, window: &Window<'t>, calls: &Calls) -> LineCursor<'t> {
         let mut edge = Edge::of(window);
         let nothing = !calls.sql
             && !calls.builds
@@ -541,7 +558,7 @@ impl<'c> FileScan<'c> {
             self.judge(window, calls);
             self.place(window, &mut edge);
         }
-        edge.cursor.position(window.text.len())
+        edge.cursor
     }
 
     /// Whether a text rule that is called for looks at code, comments or strings alone.
@@ -662,7 +679,7 @@ impl<'c> FileScan<'c> {
     fn lexed_until(&self, text: &str, calls: &Calls, embedded: bool) -> usize {
         let of_sql = match self.looks.candidates.last() {
             _ if !embedded => 0,
-            Some(last) => last.at as usize + SIGN_WINDOW,
+            Some(last) => (last.at as usize).min(self.looks.until) + SIGN_WINDOW,
             None => text.len(),
         };
         let of_text = match self.has_scope(calls) {
@@ -1588,7 +1605,9 @@ fn opened_until(text: &[u8], hit: &Hit, uses: &Uses, language: Language) -> Opti
         .and_then(|opening| sql_opened_by(text, at, opening, language));
     let of_rule = uses.sign.is_none() && !uses.sql.is_empty();
     match by_word {
-        None if of_rule => sql_opened_with_rule_word(text, at, language),
+        None if of_rule => {
+            sql_opened_with_rule_word(text, at, uses.opens_sql.unwrap_or_default(), language)
+        }
         end => end,
     }
 }

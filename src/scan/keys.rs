@@ -6,7 +6,7 @@
 use crate::model::{Column, KeyKind, Table};
 use crate::sql::{ColumnKind, Fault, Value};
 use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{BuildHasherDefault, DefaultHasher, Hash, Hasher};
 
 /// Keys of one file that are kept: about 9 MiB of them.
 const MOST_KEYS: usize = 458_752;
@@ -29,7 +29,7 @@ enum Compared {
 #[derive(Debug, Default)]
 pub(super) struct KeysSeen {
     /// By the hash of what the source compares: the hash of the bytes without NUL, and whether there was one.
-    seen: HashMap<u64, (u32, Nul)>,
+    seen: HashMap<u64, (u32, Nul), BuildHasherDefault<IsHash>>,
     /// Of the table whose keys came last.
     table: u64,
     is_full: bool,
@@ -38,10 +38,44 @@ pub(super) struct KeysSeen {
     exact: Vec<u8>,
 }
 
+/// What is a hash already needs no other.
+#[derive(Debug, Default)]
+struct IsHash(u64);
+
+impl Hasher for IsHash {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_u64(u64::from(*byte) ^ self.0.rotate_left(8));
+        }
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Nul {
     Yes,
     No,
+}
+
+/// Adds a text but for its NULs, and tells whether it had any.
+fn push_without_nul(to: &mut Vec<u8>, text: &str) -> Nul {
+    match memchr::memchr(0, text.as_bytes()) {
+        Some(_) => {
+            to.extend(text.bytes().filter(|b| *b != 0));
+            Nul::Yes
+        }
+        None => {
+            to.extend_from_slice(text.as_bytes());
+            Nul::No
+        }
+    }
 }
 
 /// The unique keys of a table that are over text, for rows whose values stand for these columns.
@@ -108,23 +142,24 @@ impl KeysSeen {
         for (at, compared) in &key.parts {
             let value = values.get(*at).filter(|v| !v.is_null())?;
             let content = value.kept(text);
-            let start = self.exact.len();
-            self.exact.extend(content.bytes().filter(|b| *b != 0));
-            if self.exact.len() - start < content.len() {
+            if push_without_nul(&mut self.exact, &content) == Nul::Yes {
                 nul = Nul::Yes;
             }
-            let kept = &self.exact[start..];
             match compared {
-                Compared::AsBytes => self.alike.extend(kept),
-                Compared::AsLetters if content.is_ascii() => {
-                    let blanks = kept.iter().rev().take_while(|b| **b == b' ').count();
-                    let letters = &kept[..kept.len() - blanks];
-                    self.alike
-                        .extend(letters.iter().map(u8::to_ascii_lowercase));
+                Compared::AsBytes => {
+                    push_without_nul(&mut self.alike, &content);
                 }
                 Compared::AsLetters => {
-                    let lower = content.trim_end_matches(' ').to_lowercase();
-                    self.alike.extend(lower.bytes().filter(|b| *b != 0));
+                    let start = self.alike.len();
+                    if content.is_ascii() {
+                        push_without_nul(&mut self.alike, &content);
+                        self.alike[start..].make_ascii_lowercase();
+                    } else {
+                        push_without_nul(&mut self.alike, &content.to_lowercase());
+                    }
+                    let blanks = self.alike[start..].iter().rev();
+                    let blanks = blanks.take_while(|b| **b == b' ').count();
+                    self.alike.truncate(self.alike.len() - blanks);
                 }
             }
             self.alike.push(0);
@@ -136,8 +171,12 @@ impl KeysSeen {
             (table, number, bytes).hash(&mut hasher);
             hasher.finish()
         };
-        let (alike, exact) = (hash(&self.alike), hash(&self.exact) as u32);
-        self.seen(table, alike, (exact, nul))
+        let alike = hash(&self.alike);
+        let exact = match self.exact == self.alike {
+            true => alike,
+            false => hash(&self.exact),
+        };
+        self.seen(table, alike, (exact as u32, nul))
             .map(|fault| (fault, first))
     }
 

@@ -178,7 +178,7 @@ fn document(
         return Err(too_large);
     }
     scan.look_at_head(&reader.text);
-    scan.window(&Window::whole(&reader.text));
+    scan.whole(&reader.text);
     read
 }
 

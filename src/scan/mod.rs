@@ -33,7 +33,7 @@ use crate::model::{
 };
 use crate::sql::{Dialect, Target};
 use data::Sketched;
-use file::{FileScan, Window};
+use file::FileScan;
 use matcher::Pending;
 use rayon::prelude::*;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -166,7 +166,7 @@ fn audit_file(
         if source.has_replaced() {
             scan.expect_replaced();
         }
-        scan.window(&Window::whole(&source.text));
+        scan.whole(&source.text);
         let mut audit = scan.finish();
         audit.bytes = source.raw.len() as u64;
         if options.line_hashes == LineHashes::Wanted {

@@ -12,7 +12,7 @@ mod words;
 use tokens::{Kind, Letters, MOST_TOKENS, Token, letters_of, tokens_of};
 use words::{CLAUSE_WORDS, NAME_TAIL, PROSE, SPREADSHEET_CALLS, STATEMENT_WORDS, TABLE_TAIL};
 
-pub(super) use words::{MARKS, Words};
+pub(super) use words::{MARKS, UNITS, Words};
 
 /// Whether a text holds whole statements, pieces of one, or all that a program chooses from to make one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -97,7 +97,7 @@ pub(super) static EXPRESSION_WORDS: Words = Words::of(
 );
 
 /// Units of an interval.
-pub(super) static UNITS: Words = Words::of(
+pub(in crate::codebase) static UNITS: Words = Words::of(
     "MICROSECOND SECOND MINUTE HOUR DAY WEEK MONTH QUARTER YEAR DAY_HOUR DAY_MINUTE DAY_SECOND \
     HOUR_MINUTE HOUR_SECOND MINUTE_SECOND YEAR_MONTH",
 );

@@ -478,17 +478,24 @@ mod avx2 {
     #[inline]
     #[target_feature(enable = "avx2")]
     fn classes(bytes: &[u8; BLOCK], tables: [__m256i; 2], before: Before) -> (u64, u64) {
-        let [low, high] = [0, 32].map(|at| {
-            let text = load(array_at(bytes, at));
-            let highs = _mm256_shuffle_epi8(tables[0], high_halves(text));
-            let class = _mm256_and_si256(highs, _mm256_shuffle_epi8(tables[1], text));
-            [before.opening, before.meaningless].map(|wanted| {
-                let found = _mm256_and_si256(class, _mm256_set1_epi8(wanted as i8));
-                let none = _mm256_cmpeq_epi8(found, _mm256_setzero_si256());
-                u64::from(!_mm256_movemask_epi8(none) as u32)
-            })
-        });
+        let wanted = [before.opening, before.meaningless];
+        let low = classes_of_half(array_at(bytes, 0), tables, wanted);
+        let high = classes_of_half(array_at(bytes, 32), tables, wanted);
         (low[0] | high[0] << 32, low[1] | high[1] << 32)
+    }
+
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    fn classes_of_half(half: &[u8; 32], tables: [__m256i; 2], wanted: [u8; 2]) -> [u64; 2] {
+        let text = load(half);
+        let highs = _mm256_shuffle_epi8(tables[0], high_halves(text));
+        let class = _mm256_and_si256(highs, _mm256_shuffle_epi8(tables[1], text));
+        let of = |wanted: u8| {
+            let found = _mm256_and_si256(class, _mm256_set1_epi8(wanted as i8));
+            let none = _mm256_cmpeq_epi8(found, _mm256_setzero_si256());
+            u64::from(!_mm256_movemask_epi8(none) as u32)
+        };
+        [of(wanted[0]), of(wanted[1])]
     }
 
     /// The starts of identifiers that an opening bracket follows; where the block ends first, it may.
