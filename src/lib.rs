@@ -35,14 +35,15 @@
 //! | `encoding_rs` | `codebase/source.rs` |
 //! | `flate2` | `codebase/source.rs` |
 //! | `globset` | `codebase/detect/mod.rs` `scan/matcher/glob.rs` |
-//! | `grep_matcher` | `scan/matcher/setting.rs` `scan/matcher/text.rs` |
-//! | `grep_regex` | `scan/matcher/setting.rs` `scan/matcher/text.rs` |
+//! | `grep_matcher` | `scan/matcher/regex.rs` `scan/matcher/setting.rs` |
+//! | `grep_regex` | `scan/matcher/setting.rs` |
 //! | `grep_searcher` | `scan/matcher/text.rs` |
 //! | `ignore` | `codebase/walk.rs` `rules/load.rs` |
 //! | `indicatif` | `cli/scan.rs` |
 //! | `rayon` | `scan/merge.rs` `scan/mod.rs` |
 //! | `regex` | `codebase/detect/mod.rs` `codebase/mask.rs` |
-//! | `regex_syntax` | `scan/matcher/needed.rs` `scan/matcher/text.rs` |
+//! | `regex_automata` | `scan/matcher/regex.rs` |
+//! | `regex_syntax` | `scan/matcher/needed.rs` `scan/matcher/regex.rs` |
 //! | `roxmltree` | `codebase/settings/xml.rs` |
 //! | `ruzstd` | `codebase/source.rs` |
 //! | `saphyr_parser` | `build.rs` `codebase/settings/yaml.rs` |

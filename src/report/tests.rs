@@ -249,6 +249,7 @@ fn rule(id: &str, breaks: Breaks, title_ko: &str) -> Rule {
         ruleset: "data/mysql-postgresql".to_owned(),
         origin: ("rules.yaml".to_owned(), 1),
         text_hash: String::new(),
+        built_in: false,
         setup: Setup::default(),
     }
 }

@@ -80,6 +80,7 @@ fn load_embedded(file: &EmbeddedFile, rules: &mut Vec<Rule>, errors: &mut Vec<Lo
     Loader::new(&name, file.text, errors).file(written, rules);
     for (rule, line) in rules[before..].iter_mut().zip(file.id_lines) {
         rule.origin.1 = *line;
+        rule.built_in = true;
     }
 }
 
@@ -391,6 +392,7 @@ impl<'e> Loader<'e> {
             ruleset: self.ruleset.clone(),
             origin: (self.name.to_owned(), line),
             text_hash: self.text_hash.clone(),
+            built_in: false,
             setup: setup.clone(),
         };
         (self.errors.len() == before).then_some(rule)

@@ -33,6 +33,8 @@ pub struct Rule {
     pub origin: (String, u32),
     /// [`text_hash`](super::text_hash) of the rule file.
     pub text_hash: String,
+    /// It is one of those in the program, which a test checks.
+    pub built_in: bool,
     pub setup: Setup,
 }
 

@@ -223,6 +223,7 @@ fn compile_learning(
     };
     for (number, rule) in rules.iter().enumerate() {
         compiler.rule = number;
+        compiler.checks = !rule.built_in;
         compiler.add(rule);
     }
     let silent = if compiler.net().is_cast() {
@@ -232,6 +233,7 @@ fn compile_learning(
     };
     for (number, rule) in silent.iter().enumerate() {
         compiler.rule = rules.len() + number;
+        compiler.checks = !rule.built_in;
         compiler.add_silent(rule);
     }
     let reported = rules.len();
@@ -282,6 +284,8 @@ fn rule_error(rule: &Rule, key: &str, message: String) -> LoadError {
 #[derive(Default)]
 struct Compiler {
     rule: usize,
+    /// Whether the rule's regular expressions are looked at before any text calls for them.
+    checks: bool,
     builder: PrefilterBuilder,
     uses: Vec<Uses>,
     always: Uses,
@@ -653,7 +657,11 @@ impl Compiler {
             .iter()
             .map(|w| Key::Word(w.to_lowercase()))
             .collect();
-        Ok((TextMatcher::new(text)?, keys))
+        let matcher = TextMatcher::new(text)?;
+        if self.checks {
+            matcher.check()?;
+        }
+        Ok((matcher, keys))
     }
 
     fn setting_leaf(&mut self, part: &MatchRule) -> Result<(SettingMatcher, Vec<Key>), String> {

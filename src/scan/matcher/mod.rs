@@ -7,6 +7,7 @@ mod glob;
 mod names;
 mod needed;
 pub(super) mod pattern;
+mod regex;
 mod resolve;
 mod schema;
 mod setting;

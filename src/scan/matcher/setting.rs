@@ -1,11 +1,13 @@
 //! `setting` rules: a key path and a value of one document of a configuration file.
 
+use super::regex::read;
 use super::{Glob, Tree};
 use crate::codebase::Setting;
 use crate::model::Language;
 use crate::rules::{SettingMatch, ValueMatch};
 use grep_matcher::Matcher;
 use grep_regex::{RegexMatcher, RegexMatcherBuilder};
+use std::sync::OnceLock;
 
 /// A compiled `setting` matcher.
 #[derive(Debug, Clone)]
@@ -26,7 +28,9 @@ enum KeyPart {
 enum Value {
     Any,
     Glob(Glob),
-    Regex(RegexMatcher),
+    /// Its syntax is known to be right; it is built where a value is first compared with it, and where it is too large
+    /// never.
+    Regex(Box<str>, OnceLock<Option<RegexMatcher>>),
 }
 
 impl SettingMatcher {
@@ -38,11 +42,10 @@ impl SettingMatcher {
         let value = match &written.value {
             ValueMatch::Any => Value::Any,
             ValueMatch::Glob(glob) => Value::Glob(Glob::value(glob)?),
-            ValueMatch::Regex(regex) => Value::Regex(
-                RegexMatcherBuilder::new()
-                    .build(regex)
-                    .map_err(|e| format!("value: {e}"))?,
-            ),
+            ValueMatch::Regex(regex) => {
+                read(regex).map_err(|e| format!("value: {e}"))?;
+                Value::Regex(regex.as_str().into(), OnceLock::new())
+            }
         };
         let files: Result<Vec<_>, _> = written.files.iter().map(|g| Glob::path(g)).collect();
         Ok(Self {
@@ -75,7 +78,10 @@ impl SettingMatcher {
             && match &self.value {
                 Value::Any => true,
                 Value::Glob(glob) => glob.matches(&setting.value),
-                Value::Regex(regex) => regex.is_match(setting.value.as_bytes()).unwrap_or(false),
+                Value::Regex(regex, built) => built
+                    .get_or_init(|| RegexMatcherBuilder::new().build(regex).ok())
+                    .as_ref()
+                    .is_some_and(|regex| regex.is_match(setting.value.as_bytes()).unwrap_or(false)),
             }
     }
 }

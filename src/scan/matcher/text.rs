@@ -1,25 +1,20 @@
 //! `text` rules: a regular expression, within a line or across lines, over the code, comments or strings of a file.
 
 use super::Glob;
-use super::needed::Needed;
+use super::needed::Blanks;
+use super::regex::Regex;
 use crate::codebase::{RegionKind, Stretch};
 use crate::model::Language;
 use crate::rules::{TextMatch, TextReach, TextScope};
-use grep_matcher::{Captures, Matcher};
-use grep_regex::{RegexMatcher, RegexMatcherBuilder};
 use grep_searcher::{Searcher, SearcherBuilder, Sink, SinkMatch};
-use regex_syntax::hir::{Class, Hir, HirKind};
 use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::OnceLock;
 
-/// A compiled `text` matcher. Its regex is built where a file first calls for it: of hundreds a scan needs a few.
+/// A compiled `text` matcher.
 #[derive(Debug, Clone)]
 pub(in crate::scan) struct TextMatcher {
-    written: String,
     reach: TextReach,
-    regex: OnceLock<RegexMatcher>,
-    needed: Needed,
+    regex: Regex,
     pub(in crate::scan) scope: TextScope,
     languages: Vec<Language>,
     files: Vec<Glob>,
@@ -28,17 +23,22 @@ pub(in crate::scan) struct TextMatcher {
 impl TextMatcher {
     pub(in crate::scan) fn new(written: &TextMatch) -> Result<Self, String> {
         let files: Result<Vec<_>, _> = written.files.iter().map(|g| Glob::path(g)).collect();
-        let (regex, needed) =
-            checked(&written.regex, written.reach).map_err(|e| format!("regex: {e}"))?;
+        let blanks = match written.scope {
+            TextScope::Any | TextScope::Program | TextScope::Code => Blanks::Comments,
+            TextScope::Comment | TextScope::String => Blanks::Anything,
+        };
         Ok(Self {
-            written: written.regex.clone(),
             reach: written.reach,
-            regex,
-            needed,
+            regex: Regex::unread(&written.regex, written.reach, blanks),
             scope: written.scope,
             languages: written.languages.clone(),
             files: files?,
         })
+    }
+
+    /// What is wrong with its regex.
+    pub(in crate::scan) fn check(&self) -> Result<(), String> {
+        self.regex.check().map_err(|e| format!("regex: {e}"))
     }
 
     /// Whether the rule looks at such a file at all.
@@ -58,15 +58,27 @@ impl TextMatcher {
 
     /// Whether it may match in a text, before it is told what of that is code.
     pub(in crate::scan) fn may_stand_in(&self, text: &[u8]) -> bool {
-        self.needed.may_stand_in(text)
+        match self.reach {
+            TextReach::Line => self.regex.needed().may_stand_on_a_line_of(text),
+            TextReach::Lines => self.regex.needed().may_stand_in(text),
+        }
     }
 
     /// The bytes of a text behind which it cannot match.
     pub(in crate::scan) fn reach_in(&self, text: &[u8]) -> usize {
-        match (self.reach, self.needed.last_in(text)) {
-            (TextReach::Line, Some(last)) => line_end(text, last),
-            (TextReach::Lines, Some(_)) => text.len(),
-            (_, None) => 0,
+        let lines = || {
+            Some(
+                self.regex
+                    .needed()
+                    .lines_in(text)?
+                    .last()
+                    .map_or(0, |line| line.end),
+            )
+        };
+        match self.reach {
+            TextReach::Line => lines().unwrap_or(text.len()),
+            TextReach::Lines if self.regex.needed().may_stand_in(text) => text.len(),
+            TextReach::Lines => 0,
         }
     }
 
@@ -78,151 +90,61 @@ impl TextMatcher {
         &self.languages
     }
 
-    fn regex(&self) -> &RegexMatcher {
-        self.regex.get_or_init(|| {
-            built(&self.written, self.reach).expect("`checked` read it and it is small")
-        })
-    }
-
     /// The reported byte ranges.
     pub(in crate::scan) fn find(&self, view: &[u8]) -> Vec<Range<usize>> {
         let mut found = Vec::new();
         if !self.may_stand_in(view) {
             return found;
         }
-        let regex = self.regex();
         let mut sink = Reported {
-            regex,
-            at: regex.capture_index("at"),
+            regex: &self.regex,
             found: &mut found,
         };
-        match (self.reach, self.needed.places_in(view)) {
+        match (self.reach, self.regex.needed().lines_in(view)) {
             (TextReach::Lines, _) => sink.find_in(view, 0),
-            (TextReach::Line, Some(places)) => {
-                let mut searched = 0;
-                for at in places {
-                    if at >= searched {
-                        let start = memchr::memrchr(b'\n', &view[searched..at]);
-                        let start = start.map_or(searched, |end| searched + end + 1);
-                        searched = line_end(view, at);
-                        sink.find_in(&view[start..searched], start);
-                    }
+            (TextReach::Line, Some(lines)) => {
+                for line in lines {
+                    sink.find_in(without_end(&view[line.clone()]), line.start);
                 }
             }
             (TextReach::Line, None) => {
                 let mut searcher = SearcherBuilder::new().line_number(false).build();
                 // A slice is in memory and the sink never fails, so the search cannot.
-                let _ = searcher.search_slice(regex, view, sink);
+                let _ = searcher.search_slice(&self.regex, view, sink);
             }
         }
         found
     }
 }
 
-/// The byte behind the line in which byte `at` stands.
-fn line_end(text: &[u8], at: usize) -> usize {
-    memchr::memchr(b'\n', &text[at..]).map_or(text.len(), |end| at + end + 1)
-}
-
-/// The most atoms of a regex that is not built at once: far below the builder's limit.
-const MOST_ATOMS: usize = 50_000;
-
-/// A regex that is known to build, and what it needs: its syntax is read, and what may be too large is built at once.
-fn checked(regex: &str, reach: TextReach) -> Result<(OnceLock<RegexMatcher>, Needed), String> {
-    let mut parser = regex_syntax::ParserBuilder::new().utf8(false).build();
-    match parser.parse(regex) {
-        Ok(read) if atoms(&read) <= MOST_ATOMS => Ok((OnceLock::new(), Needed::of(&read))),
-        // The builder's own words, as for a regex that is built at once.
-        _ => built(regex, reach).map(|built| (built.into(), Needed::default())),
-    }
-}
-
-/// The bytes of a regex and the ranges of its classes (`\w` has some hundred), with all repetitions written out.
-fn atoms(regex: &Hir) -> usize {
-    let sum = |parts: &[Hir]| {
-        parts
-            .iter()
-            .fold(0, |n: usize, p| n.saturating_add(atoms(p)))
-    };
-    match regex.kind() {
-        HirKind::Empty | HirKind::Look(_) => 1,
-        HirKind::Class(Class::Unicode(class)) => class.ranges().len(),
-        HirKind::Class(Class::Bytes(class)) => class.ranges().len(),
-        // Within a line the builder refuses it.
-        HirKind::Literal(literal) if literal.0.contains(&b'\n') => usize::MAX,
-        HirKind::Literal(literal) => literal.0.len(),
-        HirKind::Capture(group) => atoms(&group.sub),
-        HirKind::Concat(parts) | HirKind::Alternation(parts) => sum(parts),
-        HirKind::Repetition(repeated) => {
-            let times = repeated.max.unwrap_or(repeated.min).max(1);
-            atoms(&repeated.sub).saturating_mul(times as usize)
-        }
-    }
-}
-
-fn built(regex: &str, reach: TextReach) -> Result<RegexMatcher, String> {
-    let line_end = match reach {
-        TextReach::Line => Some(b'\n'),
-        TextReach::Lines => None,
-    };
-    RegexMatcherBuilder::new()
-        .multi_line(true)
-        .line_terminator(line_end)
-        .build(&with_borders_of_ascii(regex))
-        .map_err(|e| e.to_string())
-}
-
-/// The regex with `\b` and `\B` telling words of ASCII: to tell those of Unicode, the matcher's fast ways give up in a
-/// text that is not all ASCII.
-fn with_borders_of_ascii(regex: &str) -> String {
-    let mut told = String::with_capacity(regex.len());
-    let mut rest = regex.chars();
-    while let Some(c) = rest.next() {
-        let escaped = match c {
-            '\\' => rest.next(),
-            _ => None,
-        };
-        match escaped {
-            Some(border @ ('b' | 'B')) if !rest.as_str().starts_with('{') => {
-                told.extend(["(?-u:\\", border.encode_utf8(&mut [0; 4]), ")"]);
-            }
-            _ => told.extend([c].into_iter().chain(escaped)),
-        }
-    }
-    told
-}
-
 /// Takes down what is reported of each match.
 struct Reported<'m> {
-    regex: &'m RegexMatcher,
-    /// The number of the group `at`.
-    at: Option<usize>,
+    regex: &'m Regex,
     found: &'m mut Vec<Range<usize>>,
 }
 
 impl Reported<'_> {
     /// In a text that starts at byte `offset`.
     fn find_in(&mut self, text: &[u8], offset: usize) {
-        let Ok(mut captures) = self.regex.new_captures() else {
-            return;
-        };
-        let _ = self.regex.captures_iter(text, &mut captures, |captures| {
-            let whole = captures.get(0);
-            let at = self.at.and_then(|n| captures.get(n)).or(whole);
-            self.found.extend(
-                at.filter(|m| !m.is_empty())
-                    .map(|m| m.start() + offset..m.end() + offset),
-            );
-            true
-        });
+        let found = self.regex.find_all(text, "at").into_iter();
+        let moved = found.map(|range| range.start + offset..range.end + offset);
+        self.found.extend(moved.filter(|range| !range.is_empty()));
     }
+}
+
+/// A line without the byte that ends it.
+fn without_end(line: &[u8]) -> &[u8] {
+    line.strip_suffix(b"\n").unwrap_or(line)
 }
 
 impl Sink for Reported<'_> {
     type Error = std::io::Error;
 
     fn matched(&mut self, _: &Searcher, line: &SinkMatch<'_>) -> Result<bool, Self::Error> {
-        self.find_in(line.bytes(), line.absolute_byte_offset() as usize);
+        self.find_in(
+            without_end(line.bytes()),
+            line.absolute_byte_offset() as usize,
+        );
         Ok(true)
     }
 }
@@ -259,15 +181,19 @@ mod tests {
     use super::*;
     use crate::codebase::lex;
 
-    fn found<'t>(text: &'t str, regex: &str, reach: TextReach, scope: TextScope) -> Vec<&'t str> {
-        let written = TextMatch {
+    fn written(regex: &str, reach: TextReach, scope: TextScope) -> TextMatch {
+        TextMatch {
             regex: regex.to_owned(),
             reach,
             scope,
             languages: Vec::new(),
             files: Vec::new(),
             words: Vec::new(),
-        };
+        }
+    }
+
+    fn found<'t>(text: &'t str, regex: &str, reach: TextReach, scope: TextScope) -> Vec<&'t str> {
+        let written = written(regex, reach, scope);
         let mut stretches = Vec::new();
         lex(text, Language::Java, text.len(), &mut stretches);
         let matcher = TextMatcher::new(&written).expect("a regex");
@@ -301,33 +227,5 @@ String b;
         assert!(reaching(TextReach::Line).is_empty());
         let starts = found(ENTITY, "^(?P<at>@\\w+)", TextReach::Lines, TextScope::Code);
         assert_eq!(starts, ["@Column", "@Lob", "@Column"]);
-    }
-
-    #[test]
-    fn borders_are_those_of_ascii_words() {
-        for (regex, told) in [
-            (r"\bmark\B.", r"(?-u:\b)mark(?-u:\B)."),
-            (r"\\bmark\d\", r"\\bmark\d\"),
-            (r"\b{start}a", r"\b{start}a"),
-        ] {
-            assert_eq!(with_borders_of_ascii(regex), told);
-        }
-    }
-
-    #[test]
-    fn what_may_not_build_is_built_at_once() {
-        for (regex, reach, at_once) in [
-            (r"(?-u)\bmark[({]", TextReach::Line, Ok(false)),
-            (r"mark\w{0,20}", TextReach::Line, Ok(false)),
-            (r"mark\w{200}", TextReach::Line, Ok(true)),
-            (r"(mark\w{40}){60}", TextReach::Line, Err(())),
-            (r"mark\n", TextReach::Lines, Ok(true)),
-            (r"mark\n", TextReach::Line, Err(())),
-            ("(mark", TextReach::Line, Err(())),
-        ] {
-            let told = checked(regex, reach);
-            let told = told.map(|(built, _)| built.get().is_some()).map_err(|_| ());
-            assert_eq!(told, at_once, "{regex}");
-        }
     }
 }
