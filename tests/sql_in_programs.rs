@@ -2,7 +2,7 @@
 //! found, and on exactly that line.
 
 use migscan::codebase::{
-    EmbeddedSql, SqlHost, Wanted, decode, hosted_statements, lex, may_hold_sql,
+    EmbeddedSql, SqlHost, SqlKind, Wanted, decode, hosted_statements, lex, may_hold_sql,
 };
 use migscan::model::Language;
 use serde_json::Value;
@@ -237,6 +237,10 @@ fn all_statements(text: &str, language: Language, shown: &str) -> Vec<EmbeddedSq
 fn lines_found(text: &str, language: Language) -> BTreeSet<usize> {
     let mut lines = BTreeSet::new();
     for sql in all_statements(text, language, "a") {
+        // Queries over objects are none of SQL.
+        if sql.kind == SqlKind::Objects {
+            continue;
+        }
         for (at, found) in sql.text.match_indices(CONSTRUCT) {
             let span = sql.map.host(at, at + found.len());
             let (start, end) = (span.start as usize, span.end as usize);

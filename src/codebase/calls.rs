@@ -25,8 +25,10 @@ pub(super) enum Argument {
 pub(super) enum Takes {
     Statement,
     Fragment,
-    /// SQL in a native query only; another query language without that mark.
+    /// SQL in a native query only; a query over objects without that mark.
     NativeOnly,
+    /// A query over objects.
+    Objects,
     /// Another query language.
     NotSql,
 }
@@ -198,7 +200,7 @@ const KNOWN_CALLS: &[KnownCall] = &[
         ".createUpdate", ".createStatement", ".execSQL", ".rawQuery", ".fetch", "sql", "SQL",
     ]),
     taking(Takes::NativeOnly, JVM, &["@Query"]),
-    taking(Takes::NotSql, JVM, &["@NamedQuery", ".createNamedQuery", ".createQuery"]),
+    taking(Takes::Objects, JVM, &["@NamedQuery", ".createNamedQuery", ".createQuery"]),
     // Formulas of sheets have functions of the same names.
     taking(Takes::NotSql, JVM, &[
         ".createFormulaListConstraint", ".setCellFormula", ".setCellArrayFormula", ".createCustomConstraint",

@@ -292,6 +292,54 @@ pub fn opened_by_names(text: &[u8], language: Language) -> impl Iterator<Item = 
         .map(|at| (at, at + SHORT))
 }
 
+/// The option of ActiveRecord's finders and associations that takes the condition, up to version 4.
+const OPTION: &[u8] = b"conditions";
+
+/// Where literals of a language may open behind the name of an option that takes SQL (`:conditions => "done = 1"`), and
+/// where that may end.
+pub fn opened_by_options(text: &[u8], language: Language) -> impl Iterator<Item = (usize, usize)> {
+    let text_of_options = match language {
+        Language::Ruby => text,
+        _ => b"",
+    };
+    memchr::memmem::find_iter(text_of_options, OPTION)
+        .filter(|&at| {
+            let behind = &text[at + OPTION.len()..];
+            behind.starts_with(b":") || behind.trim_ascii_start().starts_with(b"=>")
+        })
+        .map(|at| (at, at + SHORT))
+}
+
+/// Bytes of SQL in which what is compared in place is looked for.
+const COMPARED_WITHIN: usize = 600;
+
+/// The byte where SQL that opens at byte `at`, and ends at `end` at the latest, compares something with a number or a text
+/// that is given in place: `where("done = 1")`.
+pub fn compared_in_place(text: &[u8], at: usize, end: usize) -> Option<usize> {
+    let part = &text[at..end.min(at + COMPARED_WITHIN).min(text.len())];
+    memchr::memchr3_iter(b'=', b'<', b'>', part)
+        .find(|&sign| is_compared_with_given(part, sign))
+        .map(|sign| at + sign)
+}
+
+/// Whether the operator that ends with this sign stands before a number or a quote.
+fn is_compared_with_given(part: &[u8], sign: usize) -> bool {
+    let before = part[..sign].last();
+    let behind = &part[sign + 1..];
+    let is_operator = match part[sign] {
+        b'=' => !matches!(before, Some(b'=' | b'+' | b'-' | b':' | b'*')),
+        b'>' => !matches!(before, Some(b'=' | b'-')),
+        _ => true,
+    };
+    let given = behind.trim_ascii_start();
+    is_operator
+        && match given {
+            [b'\\', quote, ..] | [quote, ..] if is_quote(*quote) => true,
+            [digit, ..] => digit.is_ascii_digit(),
+            [] => false,
+        }
+}
+
 /// What stands behind names in backticks: `` `t`.`a` = ``.
 fn behind_names(mut rest: &[u8]) -> Option<&[u8]> {
     while let [b'`', name @ ..] = rest {
@@ -802,6 +850,36 @@ mod tests {
         assert_eq!(opens("f(\"`\" + a + \"` = 1\")", Language::Java), 1);
         assert_eq!(opens("f(\"`a` must be set\")", Language::Java), 0);
         assert_eq!(opens("f('``a``, and')", Language::Python), 0);
+    }
+
+    #[test]
+    fn what_is_compared_in_place() {
+        let compared = |text: &str| {
+            let at = compared_in_place(text.as_bytes(), 0, text.len());
+            at.map(|at| text[..at].to_owned())
+        };
+        for (text, before) in [
+            ("where(\"a = 1\")", "where(\"a "),
+            ("where(\"a = ? and b <> ''\")", "where(\"a = ? and b <"),
+            ("where('a=\\'x\\'')", "where('a"),
+            ("where(\"a >= 0\")", "where(\"a >"),
+        ] {
+            assert_eq!(compared(text).as_deref(), Some(before), "{text}");
+        }
+        for text in [
+            "where(\"a = ?\", 1)",
+            "where(:a => 1)",
+            "where(a: 1)",
+            "f(a) == 1",
+            "a->b",
+            "where(\"a = b\")",
+        ] {
+            assert_eq!(compared(text), None, "{text}");
+        }
+        let opens = |text: &str, language| opened_by_options(text.as_bytes(), language).count();
+        let text = "find(:all, :conditions => 'a = 1'); f(conditions: 'b'); conditions = 1";
+        assert_eq!(opens(text, Language::Ruby), 2);
+        assert_eq!(opens(text, Language::Php), 0);
     }
 
     #[test]

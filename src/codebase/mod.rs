@@ -39,8 +39,9 @@ pub use detect::detect;
 pub use driver::{DriverContext, Drivers, MigrationEngines, TargetUse};
 pub use fingerprint::{LineHasher, line_hashes};
 pub use gate::{
-    LONG as LONG_SQL, LiteralSigns, Opening, Tells, literal_signs, opened_by_names, sql_opened_by,
-    sql_opened_with_call, sql_opened_with_rule_word, sql_openings, where_told,
+    LONG as LONG_SQL, LiteralSigns, Opening, Tells, compared_in_place, literal_signs,
+    opened_by_names, opened_by_options, sql_opened_by, sql_opened_with_call,
+    sql_opened_with_rule_word, sql_openings, where_told,
 };
 pub use hosts::{SqlHost, hosted_statements, is_sql_document, may_hold_sql};
 pub use inventory::inventory;
@@ -50,7 +51,7 @@ pub use literal::{Literal, literal};
 pub use mask::{MASK, Masker, mask_credentials};
 pub use migrations::{goes_back, parts_that_go_back, run_of, run_order};
 pub use orm::{
-    BuiltQuery, Framework, OrmFile, Reading as OrmReading, built_queries, framework_of,
+    BuiltKind, BuiltQuery, Framework, OrmFile, Reading as OrmReading, built_queries, framework_of,
     is_summed_up, may_build_queries, orm_signs, read_orm, resolve_orm,
 };
 pub use query_log::{LogRest, LogValues, Logged, LoggedEnd, QueryLog};

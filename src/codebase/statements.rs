@@ -5,6 +5,7 @@ use super::chain::{Chain, Part};
 use super::hosts::without_script_tags;
 use super::lines::CharBoundary;
 use super::literal::{Braces, Literal, append_literal, content_of, without_bars};
+use super::orm::table_of_model;
 use super::regions::{RegionKind, Stretch, holes_in, lex};
 use super::shape::{Reading, SqlKind, Strength, read_shape, starts_with_statement_word};
 use super::site::{Raised, normalised};
@@ -24,6 +25,18 @@ pub struct EmbeddedSql {
     pub certainty: Certainty,
     /// The host call that takes it as written there: `$wpdb->query`.
     pub call: Option<String>,
+}
+
+impl EmbeddedSql {
+    /// The table of the model that the call of Rails is made on: `todos` of `Todo.where("done = 1")`.
+    pub fn model_table(&self, language: Language) -> Option<String> {
+        let path = self
+            .call
+            .as_deref()
+            .filter(|_| language == Language::Ruby)?;
+        let (receiver, _) = path.split_once('.')?;
+        table_of_model(receiver.rsplit("::").next()?)
+    }
 }
 
 /// Which literals are read for SQL; both are asked with spans in bytes.
@@ -201,6 +214,9 @@ fn inside_holes(
     }
 }
 
+/// Bytes before a literal in which the option stands that it is given to.
+const OPTION_REACH: usize = 60;
+
 impl Host<'_> {
     fn judge(&self, chain: &Chain, number: usize) -> Option<EmbeddedSql> {
         let site = self.site(number);
@@ -217,15 +233,25 @@ impl Host<'_> {
                 .flat_map(|t| known_calls(self.language, t, 0)),
         );
         let end = self.stretches[chain.last].end;
-        if calls.first().is_some_and(|call| match call.takes {
-            Takes::NotSql => true,
-            Takes::NativeOnly => !self.is_native(self.stretches[number].start, end),
-            Takes::Statement | Takes::Fragment => false,
-        }) {
-            return None;
-        }
+        let is_of_objects = match calls.first().map(|call| call.takes) {
+            Some(Takes::NotSql) => return None,
+            Some(Takes::Objects) => true,
+            Some(Takes::NativeOnly) => !self.is_native(self.stretches[number].start, end),
+            Some(Takes::Statement | Takes::Fragment) | None => false,
+        };
         let braces = self.braces(site.formatting.as_deref().or(path.as_deref()), end);
         let Literal { text, map, .. } = self.joined_text(chain, braces)?;
+        let span = Span::new(self.stretches[number].start, end);
+        if is_of_objects {
+            return Some(EmbeddedSql {
+                text,
+                map,
+                span,
+                kind: SqlKind::Objects,
+                certainty: Certainty::Likely,
+                call: site.call,
+            });
+        }
         let script = without_script_tags(&text).filter(|_| braces == Braces::Mapper);
         let is_script = script.is_some();
         let (text, map) = match script {
@@ -233,22 +259,22 @@ impl Host<'_> {
             None => (text, map),
         };
         let reading = read_shape(&text, chain.end);
+        let is_option = self.language == Language::Ruby && self.is_option(span.start as usize);
         let context = Context {
             statement: calls
                 .iter()
                 .find(|c| c.takes != Takes::Fragment)
                 .map(|c| c.trust),
-            fragment: calls.iter().any(|c| c.takes == Takes::Fragment),
+            fragment: is_option || calls.iter().any(|c| c.takes == Takes::Fragment),
             messages: site.raised == Raised::Yes || path.as_deref().is_some_and(writes_messages),
             database: path.as_deref().is_some_and(names_database),
-            plain: self.language == Language::Ruby && target.is_some(),
+            plain: self.language == Language::Ruby && target.is_some() && !is_option,
             named_as_sql: target.as_deref().is_some_and(names_sql)
                 || path.as_deref().is_some_and(names_sql),
             named_as_part: target.as_deref().is_some_and(names_part)
                 || path.as_deref().is_some_and(names_part),
         };
         let (kind, certainty) = context.verdict(reading, &text)?;
-        let span = Span::new(self.stretches[number].start, end);
         Some(EmbeddedSql {
             text,
             map,
@@ -257,6 +283,20 @@ impl Host<'_> {
             certainty,
             call: site.call,
         })
+    }
+
+    /// Whether the literal at a byte is given to an option of ActiveRecord that takes a condition: `:conditions => "…"`.
+    fn is_option(&self, at: usize) -> bool {
+        let before = &self.text.as_bytes()[at.saturating_sub(OPTION_REACH)..at];
+        let before = memchr::memrchr(b'\n', before).map_or(before, |end| &before[end..]);
+        let is_option = |name: &str| {
+            let behind = memchr::memmem::rfind(before, name.as_bytes());
+            let behind = behind.map_or(&[][..], |start| {
+                before[start + name.len()..].trim_ascii_start()
+            });
+            behind.starts_with(b"=>") || behind.starts_with(b": ")
+        };
+        ["conditions", "having"].into_iter().any(is_option)
     }
 
     /// `nativeQuery = true` in the annotation, before the literal or behind it.
@@ -417,9 +457,14 @@ fn names_database(path: &str) -> bool {
         && !last.contains("queryselector")
 }
 
-/// Names such as `$sql`, `selectQuery`, `stmt`.
+/// Names such as `$sql`, `selectQuery`, `stmt`, and `sqlBuilder.append`, which adds to one.
 fn names_sql(name: &str) -> bool {
-    let last = name.rsplit('.').next().unwrap_or(name).to_ascii_lowercase();
+    let added_to = name.strip_suffix(".append").unwrap_or(name);
+    let last = added_to
+        .rsplit('.')
+        .next()
+        .unwrap_or(name)
+        .to_ascii_lowercase();
     ["sql", "query", "stmt", "statement", "ddl", "dml"]
         .iter()
         .any(|word| last.contains(word))
@@ -465,6 +510,7 @@ mod tests {
                 SqlKind::Statement => "statement",
                 SqlKind::Parts => "parts",
                 SqlKind::Fragment => "fragment",
+                SqlKind::Objects => "objects",
             };
             let words: Vec<String> = sql
                 .text
@@ -577,6 +623,7 @@ class A {
                 "statement certain jdbcTemplate.update: UPDATE t SET a = 1",
                 "statement certain em.createNativeQuery: DELETE FROM t WHERE a = □",
                 "statement certain @Query: SELECT * FROM users WHERE a = ?1",
+                "objects likely @Query: SELECT u FROM User u",
                 "statement certain @Select: SELECT * FROM t WHERE id = #{id} AND `a` = □",
                 "parts certain @Update: UPDATE t SET a = ?, d = 1 WHERE b < □",
             ],
@@ -663,6 +710,7 @@ var s = string.Format("UPDATE {0} SET a = {1}", t, a);
             &[
                 "statement likely -: SELECT * FROM □ WHERE a = □",
                 "statement certain exec: UPDATE t SET a = 1",
+                "objects likely @Query: select u from User u",
             ],
         ),
         (

@@ -20,8 +20,13 @@ pub struct Catalogue {
     /// Functions and procedures that are made anywhere, also where they are dropped again, lower-case.
     pub routines: BTreeSet<String>,
     pub extensions: BTreeSet<String>,
-    /// Tables and columns of which two types were seen, in either order, lower-case.
+    /// Tables and columns of which types of two classes were seen, in no order that is known, lower-case.
     pub retyped: BTreeSet<(String, String)>,
+    /// Tables and their columns of small integers that a model has as booleans: the program gives them booleans and gets
+    /// booleans, so that they must become such. Lower-case.
+    pub flags: BTreeSet<(String, String)>,
+    /// Those of which two types were seen, of one class or of two.
+    pub resized: BTreeSet<(String, String)>,
     /// Tables of which two definitions differ; known once all is applied.
     pub conflicts: Vec<Conflict>,
     /// Changes of tables that nothing before them defines: their number, and the place of the first.
@@ -108,6 +113,34 @@ pub const MOST_PARTS: usize = 4096;
 const MOST_UNRESOLVED: usize = 10_000;
 
 impl Catalogue {
+    /// Notes the columns that a statement may give another type, unless it is known to come last: of migrations that run
+    /// one after the other the last one holds.
+    fn note_types(&mut self, alteration: &Alteration, source: Source) {
+        let table = alteration.table.to_lowercase();
+        let entry = self.tables.get(&table);
+        let is_next = source.run.is_some() && entry.is_some_and(|e| e.source.run == source.run);
+        for change in &alteration.changes {
+            let (column, new) = match change {
+                Change::ReplaceColumn(old, column, ..) if same_name(old, &column.name) => {
+                    (&column.name, Some(&column.sql_type))
+                }
+                Change::SetType(name, of) => (name, Some(of)),
+                Change::ReplaceColumn(_, column, ..) => (&column.name, None),
+                Change::Retype(name) => (name, None),
+                _ => continue,
+            };
+            let old = entry.and_then(|entry| entry.table.column(column));
+            let is_alike = old
+                .zip(new)
+                .is_some_and(|(old, new)| old.sql_type.class() == new.class());
+            let key = (table.clone(), column.to_lowercase());
+            if !(is_alike || is_next && new.is_some()) {
+                self.retyped.insert(key.clone());
+            }
+            self.resized.insert(key);
+        }
+    }
+
     /// Applies a fact to what was said before it.
     pub fn add(&mut self, fact: Fact, source: Source) {
         let site = |fact: &Fact| Site {
@@ -118,7 +151,7 @@ impl Catalogue {
         };
         let changes_tables = source.standing != Standing::Program;
         if let Definition::Alteration(alteration) = &fact.definition {
-            self.retyped.extend(retyped_columns(alteration));
+            self.note_types(alteration, source);
         }
         match &fact.definition {
             Definition::Index(index) => {
@@ -197,6 +230,22 @@ impl Catalogue {
         }
     }
 
+    /// The tables and columns that an attribute of this name may stand for, all lower-case: names are made with underscores
+    /// and without.
+    pub fn owners_of_attribute(&self, name: &str) -> impl Iterator<Item = (&str, &str)> {
+        let letters = |name: &str| -> String { name.chars().filter(|c| *c != '_').collect() };
+        let wanted = letters(name);
+        let is_of_name = move |column: &str| {
+            let mut rest = column.chars().filter(|c| *c != '_');
+            wanted.chars().all(|c| rest.next() == Some(c)) && rest.next().is_none()
+        };
+        let found = self
+            .owners
+            .iter()
+            .filter(move |(column, _)| is_of_name(column));
+        found.flat_map(|(column, tables)| tables.iter().map(move |t| (t.as_str(), column.as_str())))
+    }
+
     /// The tables that have a column of this name, both lower-case; known once all is applied.
     pub fn owners_of(&self, column: &str) -> &[String] {
         self.owners.get(column).map_or(&[], Vec::as_slice)
@@ -221,6 +270,7 @@ impl Catalogue {
         };
         let stands = here.is_some();
         if is_told {
+            self.note_flags(&key, &entry.table);
             return self.superseded.push(entry);
         }
         entry.rows = self.rows_ahead.remove(&key);
@@ -248,9 +298,10 @@ impl Catalogue {
                 let named = |entry: &TableEntry| (entry.table.name.clone(), entry.site.clone());
                 self.twins.push([named(&before), named(&entry)]);
             }
-            let twice = columns_of_two_types(&before.table, &entry.table);
-            self.retyped
-                .extend(twice.map(|column| (key.clone(), column)));
+            let (other_class, other_type) = columns_of_two_types(&before.table, &entry.table);
+            let of_table = |column: String| (key.clone(), column);
+            self.retyped.extend(other_class.into_iter().map(of_table));
+            self.resized.extend(other_type.into_iter().map(of_table));
             if stays {
                 std::mem::swap(&mut before, &mut entry);
             } else {
@@ -267,6 +318,20 @@ impl Catalogue {
             }
         }
         self.tables.insert(key, entry);
+    }
+
+    fn note_flags(&mut self, table: &str, model: &Table) {
+        let Some(here) = self.tables.get(table) else {
+            return;
+        };
+        let is_flag = |column: &&Column| {
+            let stored = here.table.column(&column.name);
+            column.sql_type.class() == "boolean"
+                && stored.is_some_and(|stored| &*stored.sql_type.name == "tinyint")
+        };
+        let flags = model.columns.iter().filter(is_flag);
+        self.flags
+            .extend(flags.map(|column| (table.to_owned(), column.name.to_lowercase())));
     }
 
     fn count(&mut self, rows: &Rows) {
@@ -340,26 +405,25 @@ impl Catalogue {
     }
 }
 
-/// The columns that a statement may give another type.
-fn retyped_columns(alteration: &Alteration) -> impl Iterator<Item = (String, String)> {
-    let table = alteration.table.to_lowercase();
-    alteration.changes.iter().filter_map(move |change| {
-        let column = match change {
-            Change::ReplaceColumn(_, column, ..) => &column.name,
-            Change::Retype(name) | Change::SetType(name, _) => name,
-            _ => return None,
-        };
-        Some((table.clone(), column.to_lowercase()))
-    })
-}
-
-fn columns_of_two_types(before: &Table, now: &Table) -> impl Iterator<Item = String> {
-    let typed = |column: &Column| (column.name.to_lowercase(), column.sql_type.normalised());
-    let old: BTreeMap<String, String> = before.columns.iter().map(typed).collect();
-    let new: Vec<(String, String)> = now.columns.iter().map(typed).collect();
-    new.into_iter()
-        .filter(move |(name, of)| old.get(name).is_some_and(|was| was != of))
-        .map(|(name, _)| name)
+/// The columns that two definitions give types of two classes, and those that they give two types.
+fn columns_of_two_types(before: &Table, now: &Table) -> (Vec<String>, Vec<String>) {
+    let mut found = (Vec::new(), Vec::new());
+    let old: BTreeMap<String, &Column> = before
+        .columns
+        .iter()
+        .map(|column| (column.name.to_lowercase(), column))
+        .collect();
+    for column in &now.columns {
+        let name = column.name.to_lowercase();
+        let Some(was) = old.get(&name) else { continue };
+        if was.sql_type.class() != column.sql_type.class() {
+            found.0.push(name.clone());
+        }
+        if was.sql_type.normalised() != column.sql_type.normalised() {
+            found.1.push(name);
+        }
+    }
+    found
 }
 
 impl RowCount {

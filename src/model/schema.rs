@@ -243,6 +243,22 @@ impl SqlType {
         }
     }
 
+    /// The kinds of values that it holds, and what they are compared with: the same for all types of one class. Types that
+    /// are in no class with others are in one of their own.
+    pub fn class(&self) -> String {
+        let class = match &*self.name {
+            "tinyint" if &*self.arguments == "1" => "boolean",
+            "bit" if matches!(&*self.arguments, "" | "1") => "boolean",
+            "tinyint" | "smallint" | "mediumint" | "int" | "bigint" => "integer",
+            "decimal" => "decimal",
+            "float" | "double" => "double",
+            "char" | "varchar" | "tinytext" | "text" | "mediumtext" | "longtext" => "text",
+            "datetime" | "timestamp" => "timestamp",
+            _ => return self.normalised(),
+        };
+        class.to_owned()
+    }
+
     /// The first number in the brackets: length or precision.
     pub fn length(&self) -> Option<u32> {
         self.arguments.split(',').next()?.parse().ok()
@@ -439,10 +455,16 @@ pub struct ColumnRef {
 pub struct GroupedQuery {
     /// Table and alias (or the table again), lower-case.
     pub tables: Vec<(String, String)>,
-    /// Selected columns outside any expression, with their bytes in the statement's text.
+    /// Columns that are selected and that no aggregate takes, with their bytes in the statement's text.
     pub selected: Vec<(ColumnRef, Range<usize>)>,
     /// Columns and aliases that are grouped by.
     pub grouped: Vec<ColumnRef>,
+    /// It groups by more than columns.
+    pub has_expressions: bool,
+    /// The bytes of GROUP BY itself.
+    pub at: Range<usize>,
+    /// A name without qualifier may come from what the tables do not tell.
+    pub has_others: bool,
 }
 
 impl Table {

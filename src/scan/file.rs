@@ -9,11 +9,12 @@ use super::prefilter::{FirstLook, Hit, SIGN_WINDOW};
 use super::suppress::{Marker, holds_back, markers_at};
 use super::{FileAudit, Found, ScanOptions};
 use crate::codebase::{
-    CHUNK, CharBoundary, Compression, DriverContext, Drivers, FileEntry, Framework, LONG_SQL,
-    LineCursor, Masker, Origin, Position, Snippets, SqlHost, SqlKind, Stretch, Wanted,
-    built_queries, framework_of, hosted_statements, is_keyword_list, is_settings, is_sql_document,
-    lex, literal_signs, may_build_queries, may_hold_sql, opened_by_names, parts_that_go_back,
-    read_orm, settings, sql_opened_by, sql_opened_with_call, sql_opened_with_rule_word,
+    BuiltKind, CHUNK, CharBoundary, Compression, DriverContext, Drivers, FileEntry, Framework,
+    LONG_SQL, LineCursor, Masker, Origin, Position, Snippets, SqlHost, SqlKind, Stretch, Wanted,
+    built_queries, compared_in_place, framework_of, hosted_statements, is_keyword_list,
+    is_settings, is_sql_document, lex, literal_signs, may_build_queries, may_hold_sql,
+    opened_by_names, opened_by_options, parts_that_go_back, read_orm, settings, sql_opened_by,
+    sql_opened_with_call, sql_opened_with_rule_word,
 };
 use crate::model::{
     Breaks, Capture, Certainty, Definition, Fact, FileClass, FileNumber, Finding, Language,
@@ -22,7 +23,7 @@ use crate::model::{
 };
 use crate::rules::{Beside, Tell, TextScope};
 use crate::sql::{
-    Dialect, Splitter, Tokens, definitions, grouped_queries, insert_rows, inserted_rows,
+    Dialect, Sources, Splitter, Tokens, definitions, grouped_queries, insert_rows, inserted_rows,
     is_foreign_to_mysql, plain_rows, sources, sources_within, tokenize,
 };
 use std::borrow::Cow;
@@ -102,6 +103,8 @@ pub(super) struct FileScan<'c> {
     refusals: Refusals,
     /// Bytes of the window that are only run to go back.
     back: Vec<Range<usize>>,
+    /// Bytes of the window that were judged as SQL, by their ends.
+    judged: Vec<Range<usize>>,
     data: DataReader<'c>,
     pub(super) audit: FileAudit,
 }
@@ -117,6 +120,8 @@ struct Looks {
     openings: Vec<u32>,
     /// The byte where all of that ends at the latest.
     until: usize,
+    /// Where that compares something with what is given in place, in bytes, rising.
+    compared: Vec<u32>,
 }
 
 thread_local! {
@@ -165,6 +170,8 @@ struct Statement<'s> {
     certainty: Certainty,
     dialect: Dialect,
     wholeness: Wholeness,
+    /// The table that the code around it tells: that of the model which is asked.
+    about: Option<String>,
 }
 
 /// What looks at a statement.
@@ -240,6 +247,7 @@ impl<'c> FileScan<'c> {
             touched: None,
             refusals: Refusals::LookedFor,
             back: Vec::new(),
+            judged: Vec::new(),
             data: DataReader::new(&compiled.data),
             audit: FileAudit::default(),
         }
@@ -421,6 +429,7 @@ impl<'c> FileScan<'c> {
         self.looks.hits.clear();
         self.looks.candidates.clear();
         self.looks.openings.clear();
+        self.looks.compared.clear();
         let script = self.sql_is_judged && self.entry.language == Language::Sql;
         if script || !self.compiled.judges_sql() {
             let plain = self.plain_rows(window);
@@ -501,7 +510,17 @@ impl<'c> FileScan<'c> {
             }
         }
         self.keep_candidates();
-        openings.retain(|&(at, end)| self.holds_candidate(text, at as usize, end));
+        if self.compiled.asked.asks() {
+            let compared = openings
+                .iter()
+                .filter_map(|&(at, end)| compared_in_place(text, at as usize, end))
+                .map(|at| at as u32);
+            self.looks.compared.extend(compared);
+            self.looks.compared.sort_unstable();
+        }
+        openings.retain(|&(at, end)| {
+            self.compares(at as usize, end) || self.holds_candidate(text, at as usize, end)
+        });
         let ends = openings.iter().map(|(_, end)| *end);
         self.looks.until = match document {
             true => text.len(),
@@ -525,7 +544,13 @@ impl<'c> FileScan<'c> {
         });
         let by_name = opened_by_names(text, language);
         let by_name = by_name.map(|(at, end)| (at as u32, end));
-        let mut openings: Vec<(u32, usize)> = by_word.chain(by_call).chain(by_name).collect();
+        let by_option = opened_by_options(text, language);
+        let by_option = by_option.map(|(at, end)| (at as u32, end));
+        let mut openings: Vec<(u32, usize)> = by_word
+            .chain(by_call)
+            .chain(by_name)
+            .chain(by_option)
+            .collect();
         openings.sort_unstable();
         openings
     }
@@ -677,9 +702,11 @@ impl<'c> FileScan<'c> {
 
     /// The bytes up to which what is called for depends on what is code, comment or string.
     fn lexed_until(&self, text: &str, calls: &Calls, embedded: bool) -> usize {
-        let of_sql = match self.looks.candidates.last() {
+        let candidates = self.looks.candidates.iter().map(|hit| hit.at);
+        let last = candidates.chain(self.looks.compared.iter().copied()).max();
+        let of_sql = match last {
             _ if !embedded => 0,
-            Some(last) => (last.at as usize).min(self.looks.until) + SIGN_WINDOW,
+            Some(last) => (last as usize).min(self.looks.until) + SIGN_WINDOW,
             None => text.len(),
         };
         let of_text = match self.has_scope(calls) {
@@ -751,6 +778,7 @@ impl<'c> FileScan<'c> {
                     certainty: Certainty::Certain,
                     dialect: self.script_reading.dialect,
                     wholeness,
+                    about: None,
                 },
                 &candidates,
                 facts,
@@ -840,27 +868,33 @@ impl<'c> FileScan<'c> {
             _ => self.options.dialect.embedded(),
         };
         let mut drivers = None;
+        let judged = found.iter().map(|sql| &sql.span);
+        let judged = judged.map(|span| span.start as usize..span.end as usize);
+        self.judged = judged.collect();
+        self.judged.sort_unstable_by_key(|of| of.end);
         for sql in found {
             let (candidates, facts) =
                 self.candidates(sql.span.start as usize, sql.span.end as usize);
             // What is in no run as it is written tells no facts.
             let facts = facts && sql.kind != SqlKind::Parts;
             let before = self.found_so_far();
+            let about = sql.model_table(self.entry.language);
             let map = sql.map.moved(window.base);
-            self.statement(
-                &Statement {
-                    text: &sql.text,
-                    map: &map,
-                    certainty: sql.certainty,
-                    dialect,
-                    wholeness: match sql.kind {
-                        SqlKind::Statement => Wholeness::MayGoOn,
-                        SqlKind::Fragment | SqlKind::Parts => Wholeness::Part,
-                    },
+            let statement = Statement {
+                text: &sql.text,
+                map: &map,
+                certainty: sql.certainty,
+                dialect,
+                wholeness: match sql.kind {
+                    SqlKind::Statement => Wholeness::MayGoOn,
+                    SqlKind::Fragment | SqlKind::Parts | SqlKind::Objects => Wholeness::Part,
                 },
-                &candidates,
-                facts,
-            );
+                about,
+            };
+            match sql.kind {
+                SqlKind::Objects => self.ask_of_attributes(&statement),
+                _ => self.statement(&statement, &candidates, facts),
+            }
             if self.found_so_far() != before {
                 let at = sql.span.start as usize;
                 let context = self.context(window, at, sql.call.as_deref(), &mut drivers);
@@ -983,9 +1017,18 @@ impl<'c> FileScan<'c> {
             .is_some_and(|at| (*at as usize) < end)
     }
 
-    /// Whether [`candidates`](Self::candidates) would tell anything.
+    /// Whether anything is compared with what is given in place, in bytes `start..end`.
+    fn compares(&self, start: usize, end: usize) -> bool {
+        let compared = &self.looks.compared;
+        let first = compared.partition_point(|at| (*at as usize) < start);
+        compared.get(first).is_some_and(|at| (*at as usize) < end)
+    }
+
+    /// Whether [`candidates`](Self::candidates) would tell anything, or the schema has something to judge.
     fn has_candidate(&self, start: usize, end: usize) -> bool {
-        !self.compiled.always.sql.is_empty() || self.candidate_hits(start, end).next().is_some()
+        self.compares(start, end)
+            || !self.compiled.always.sql.is_empty()
+            || self.candidate_hits(start, end).next().is_some()
     }
 
     /// The sql parts whose words or signs stand in bytes `start..end`, and whether a word of facts does.
@@ -1122,11 +1165,16 @@ impl<'c> FileScan<'c> {
                     continue;
                 }
                 Depends::Name(name) => Question::Lacks { name, capture },
-                Depends::Columns(application, sources) => Question::Takes {
-                    target: self.options.target,
-                    application,
-                    sources,
-                },
+                Depends::Columns(application, mut sources) => {
+                    Arc::make_mut(&mut sources)
+                        .about
+                        .clone_from(&statement.about);
+                    Question::Takes {
+                        target: self.options.target,
+                        application,
+                        sources,
+                    }
+                }
             };
             self.questions.push(RawQuestion {
                 rule: caught.rule,
@@ -1175,14 +1223,70 @@ impl<'c> FileScan<'c> {
                 certainty: Certainty::Likely,
                 dialect,
                 wholeness: Wholeness::Part,
+                about: None,
             };
             let tokens = tokenize(statement.text, dialect);
-            self.ask_of_groups(&tokens, &statement);
-            self.ask_of_columns(&tokens, &statement, Asks::GivenText);
+            match &query.kind {
+                BuiltKind::Grouped => self.ask_of_groups(&tokens, &statement),
+                BuiltKind::Compared => {
+                    self.ask_of_columns(&tokens, &statement, Asks::GivenText);
+                }
+                BuiltKind::Fragment(literal) if self.is_judged(literal) => continue,
+                BuiltKind::Fragment(_) => {
+                    self.ask_of_columns(&tokens, &statement, Asks::All);
+                    self.ask_of_operands(&tokens, &statement);
+                }
+            }
             if self.found_so_far() != before {
                 let context = self.context(window, at, None, &mut drivers);
                 self.weigh(before, context);
             }
+        }
+    }
+
+    /// Notes what a query over objects compares attributes with, where a rule asks for it.
+    fn ask_of_attributes(&mut self, query: &Statement) {
+        let tokens = tokenize(query.text, query.dialect);
+        let nothing = Arc::new(Sources::default());
+        for asking in self.compiled.asked.of_attributes(&tokens) {
+            let host = |range: &Range<usize>| query.map.host(range.start, range.end);
+            self.questions.push(RawQuestion {
+                rule: asking.rule,
+                question: Question::Use(asking.used, Arc::clone(&nothing)),
+                spans: asking.places.iter().map(host).collect(),
+                certainty: query.certainty,
+                class: None,
+            });
+        }
+    }
+
+    /// Whether the literal at some bytes was judged as SQL for the words in it.
+    fn is_judged(&self, literal: &Range<usize>) -> bool {
+        let first = self.judged.partition_point(|of| of.end <= literal.start);
+        let judged = self.judged.get(first);
+        judged.is_some_and(|of| of.start < literal.end)
+    }
+
+    /// Notes what operators are applied to, where the schema has to judge it.
+    fn ask_of_operands(&mut self, tokens: &Tokens, statement: &Statement) {
+        let (target, wholeness) = (self.options.target, statement.wholeness);
+        let memory = &mut self.grammar_memory;
+        let net = &self.compiled.net;
+        for caught in net.catch(tokens, target, wholeness, Vec::new(), memory) {
+            let Depends::Columns(application, sources) = caught.depends else {
+                continue;
+            };
+            self.questions.push(RawQuestion {
+                rule: caught.rule,
+                question: Question::Takes {
+                    target,
+                    application,
+                    sources,
+                },
+                spans: vec![statement.map.host(caught.range.start, caught.range.end)],
+                certainty: caught.certainty.min(statement.certainty),
+                class: None,
+            });
         }
     }
 
@@ -1191,7 +1295,11 @@ impl<'c> FileScan<'c> {
         if !self.compiled.asked.asks() {
             return;
         }
-        let Some(sources) = sources(tokens).map(Arc::new) else {
+        let about = |mut sources: Sources| {
+            sources.about.clone_from(&statement.about);
+            Arc::new(sources)
+        };
+        let Some(sources) = sources(tokens).map(about) else {
             return;
         };
         let by = match self.entry.language {
@@ -1204,7 +1312,7 @@ impl<'c> FileScan<'c> {
             }
             let host = |range: &Range<usize>| statement.map.host(range.start, range.end);
             let of_query = asking.query.and_then(|q| sources_within(tokens, q));
-            let sources = of_query.map_or_else(|| Arc::clone(&sources), Arc::new);
+            let sources = of_query.map_or_else(|| Arc::clone(&sources), about);
             self.questions.push(RawQuestion {
                 rule: asking.rule,
                 question: Question::Use(asking.used, sources),
@@ -1240,10 +1348,10 @@ impl<'c> FileScan<'c> {
             .find(|(_, a)| *a == super::matcher::Analysis::GroupByNotGrouped);
         let Some((rule, _)) = grouped else { return };
         for query in grouped_queries(tokens) {
-            let spans = query
-                .selected
-                .iter()
-                .map(|(_, r)| statement.map.host(r.start, r.end))
+            let places = query.selected.iter().map(|(_, place)| place);
+            let spans = places
+                .chain([&query.at])
+                .map(|r| statement.map.host(r.start, r.end))
                 .collect();
             self.questions.push(RawQuestion {
                 rule: *rule,

@@ -116,7 +116,11 @@ fn grouped_query(tokens: &Tokens, group: usize) -> Option<GroupedQuery> {
     let select =
         (start..group).find(|&i| tokens.is(i, "select") && depth_is_zero(tokens, i, group))?;
     let from = same_depth(tokens, select + 1, group, "from")?;
-    let mut query = GroupedQuery::default();
+    let bytes = |i: usize| tokens.list[i].start as usize..tokens.list[i].end as usize;
+    let mut query = GroupedQuery {
+        at: bytes(group).start..bytes(group + 1).end,
+        ..GroupedQuery::default()
+    };
     let mut first = select + 1;
     while [
         "distinct",
@@ -130,10 +134,7 @@ fn grouped_query(tokens: &Tokens, group: usize) -> Option<GroupedQuery> {
     {
         first += 1;
     }
-    for item in items(tokens, first, from) {
-        select_item(tokens, item, &mut query)?;
-    }
-    tables(tokens, from, group, &mut query)?;
+    tables(tokens, from, group, &mut query);
     let group_end = [
         "having", "order", "limit", "union", "with", "for", "into", "window", ";",
     ]
@@ -142,15 +143,71 @@ fn grouped_query(tokens: &Tokens, group: usize) -> Option<GroupedQuery> {
     .min()
     .unwrap_or(end);
     for item in items(tokens, group + 2, group_end) {
-        if let Some((column, _)) = column_ref(tokens, item.clone()) {
+        if let Some((column, _)) = column_ref(tokens, bare(tokens, item.clone())) {
             query.grouped.push(column);
-        } else if item.clone().any(|i| {
-            tokens.list[i].kind == TokenKind::Hole || tokens.list[i].kind == TokenKind::Number
-        }) {
+        } else if item.is_empty()
+            || item.clone().any(|i| {
+                tokens.list[i].kind == TokenKind::Hole || tokens.list[i].kind == TokenKind::Number
+            })
+        {
             return None;
+        } else {
+            query.has_expressions = true;
         }
     }
+    for item in items(tokens, first, from) {
+        select_item(tokens, item, &mut query);
+    }
     Some(query)
+}
+
+/// Functions of one row, whose columns are those of the row.
+const OF_ONE_ROW: [&str; 12] = [
+    "coalesce",
+    "ifnull",
+    "nullif",
+    "if",
+    "concat",
+    "concat_ws",
+    "lower",
+    "upper",
+    "date",
+    "year",
+    "month",
+    "date_format",
+];
+
+/// The columns with a qualifier that an expression takes from the row.
+fn row_columns(tokens: &Tokens, item: Range<usize>) -> Vec<(ColumnRef, Range<usize>)> {
+    let opens_other = |i: usize| {
+        let is_call = tokens.is(i + 1, "(") && tokens.list[i].role == Role::Call;
+        is_call && !OF_ONE_ROW.iter().any(|name| tokens.is(i, name))
+    };
+    let is_strange = |i: usize| tokens.is(i, "select") || tokens.is(i, "over");
+    if item.clone().any(|i| opens_other(i) || is_strange(i)) {
+        return Vec::new();
+    }
+    let goes_on = |at: &Range<usize>| {
+        let is_behind_dot = at.start > 0 && tokens.is(at.start - 1, ".");
+        is_behind_dot || tokens.is(at.end, ".") || tokens.is(at.end, "(")
+    };
+    let triples = item
+        .clone()
+        .map(|i| i..i + 3)
+        .filter(|at| at.end <= item.end && !goes_on(at));
+    triples.filter_map(|at| column_ref(tokens, at)).collect()
+}
+
+/// An item of GROUP BY without brackets around it and without its direction.
+fn bare(tokens: &Tokens, item: Range<usize>) -> Range<usize> {
+    let Range { mut start, mut end } = item;
+    while start < end && (tokens.is(end - 1, "asc") || tokens.is(end - 1, "desc")) {
+        end -= 1;
+    }
+    while start < end && tokens.is(start, "(") && close_of(tokens, start) + 1 == end {
+        (start, end) = (start + 1, end - 1);
+    }
+    start..end
 }
 
 /// The tokens of the query that `at` belongs to: up to the brackets or `;` or UNION around it.
@@ -193,8 +250,8 @@ pub(super) fn same_depth(tokens: &Tokens, from: usize, to: usize, word: &str) ->
         .find(|&i| tokens.is(i, word) && tokens.list[i].role == Role::Plain)
 }
 
-/// Notes a selected column, and `*` as one of that name; `None` where the list cannot be read (inserted code).
-fn select_item(tokens: &Tokens, item: Range<usize>, query: &mut GroupedQuery) -> Option<()> {
+/// Notes a selected column, and `*` as one of that name; nothing of what cannot be read (inserted code).
+fn select_item(tokens: &Tokens, item: Range<usize>, query: &mut GroupedQuery) {
     let lone = |i: usize| {
         matches!(
             tokens.list[i].kind,
@@ -202,33 +259,40 @@ fn select_item(tokens: &Tokens, item: Range<usize>, query: &mut GroupedQuery) ->
         )
     };
     if item.is_empty() || item.clone().any(lone) {
-        return None;
+        return;
     }
     if tokens.is(item.end - 1, "*") {
         let qualifier = match item.len() {
             1 => None,
-            3 if tokens.is(item.start + 1, ".") => Some(lower_name(tokens, item.start)?),
-            _ => return None,
+            3 if tokens.is(item.start + 1, ".") => lower_name(tokens, item.start),
+            _ => return,
         };
         let name = "*".into();
         let bytes = tokens.list[item.start].start as usize..tokens.list[item.end - 1].end as usize;
         query.selected.push((ColumnRef { qualifier, name }, bytes));
-        return Some(());
+        return;
     }
     let end = item
         .clone()
         .find(|&i| tokens.is(i, "as"))
         .unwrap_or(item.end);
-    if let Some((column, range)) = column_ref(tokens, item.start..end) {
+    let is_grouped = |i: usize| {
+        let name = lower_name(tokens, i);
+        query.grouped.iter().any(|g| Some(&g.name) == name.as_ref())
+    };
+    if let Some(column) = column_ref(tokens, item.start..end) {
         // Grouping by the alias groups by the column.
-        let alias = (end < item.end)
-            .then(|| lower_name(tokens, end + 1))
-            .flatten();
-        if alias.is_none_or(|a| a == column.name) {
-            query.selected.push((column, range));
+        if end == item.end || !is_grouped(end + 1) {
+            query.selected.push(column);
+        } else {
+            query.grouped.push(column.0);
         }
+        return;
     }
-    Some(())
+    // What is grouped by its name, or as it is written, is grouped with all in it.
+    if !query.has_expressions && !is_grouped(item.end - 1) {
+        query.selected.extend(row_columns(tokens, item.start..end));
+    }
 }
 
 /// A range that is just `name` or `qualifier.name`.
@@ -267,21 +331,20 @@ pub(super) fn column_ref(
     }
 }
 
-/// Notes the tables between FROM and GROUP; `None` where one is a subquery or inserted code.
-fn tables(tokens: &Tokens, from: usize, group: usize, query: &mut GroupedQuery) -> Option<()> {
+/// Notes the tables between FROM and GROUP.
+fn tables(tokens: &Tokens, from: usize, group: usize, query: &mut GroupedQuery) {
     let end = same_depth(tokens, from + 1, group, "where").unwrap_or(group);
     let mut i = from + 1;
     while i < end {
         let token = tokens.list[i];
         let stands_for_table = i == from + 1 || tokens.is(i - 1, "join") || tokens.is(i - 1, ",");
-        if stands_for_table
-            && (tokens.is(i, "(") || matches!(token.kind, TokenKind::Hole | TokenKind::Placeholder))
-        {
-            return None;
-        }
-        if token.role == Role::Table {
-            let last = if tokens.is(i + 1, ".") { i + 2 } else { i };
-            let name = lower_name(tokens, last)?;
+        let is_unknown =
+            || tokens.is(i, "(") || matches!(token.kind, TokenKind::Hole | TokenKind::Placeholder);
+        query.has_others |= stands_for_table && is_unknown();
+        let last = if tokens.is(i + 1, ".") { i + 2 } else { i };
+        let name = lower_name(tokens, last).filter(|_| token.role == Role::Table);
+        query.has_others |= token.role == Role::Table && name.is_none();
+        if let Some(name) = name {
             let alias_at = if tokens.is(last + 1, "as") {
                 last + 2
             } else {
@@ -299,7 +362,6 @@ fn tables(tokens: &Tokens, from: usize, group: usize, query: &mut GroupedQuery) 
         }
         i = close_of(tokens, i).max(i) + 1;
     }
-    Some(())
 }
 
 #[cfg(test)]
@@ -348,7 +410,26 @@ mod tests {
                 name: "name".into()
             }
         );
-        assert_eq!(query.grouped.len(), 2);
+        let grouped: Vec<&str> = query.grouped.iter().map(|c| &*c.name).collect();
+        assert_eq!(grouped, ["id", "c", "city"]);
+        let names = |sql: &str| -> Vec<String> {
+            let selected = &read(sql)[0].selected;
+            selected.iter().map(|(c, _)| c.name.clone()).collect()
+        };
+        assert_eq!(
+            names(
+                "SELECT COALESCE(u.a, t.b) AS n, MAX(u.c) FROM t JOIN u GROUP BY t.id ORDER BY u.d DESC, e LIMIT 1"
+            ),
+            ["a", "b"]
+        );
+        assert_eq!(
+            names("SELECT u.a, COALESCE(u.b, 1) AS n FROM u GROUP BY n"),
+            ["a"]
+        );
+        assert_eq!(
+            names("SELECT u.a, LOWER(u.b) FROM u GROUP BY LOWER(u.b)"),
+            ["a"]
+        );
         let stars = |sql: &str| -> Vec<(ColumnRef, Range<usize>)> { read(sql)[0].selected.clone() };
         let star = |qualifier: Option<&str>, at: Range<usize>| {
             let qualifier = qualifier.map(str::to_owned);
@@ -365,7 +446,10 @@ mod tests {
             stars("SELECT a * 2, T.* FROM t GROUP BY a"),
             [star(Some("t"), 14..17)]
         );
-        assert!(read("SELECT a FROM (SELECT 1) x GROUP BY a").is_empty());
+        assert!(read("SELECT a FROM (SELECT 1) x GROUP BY a")[0].has_others);
+        let bare = &read("SELECT ?, b FROM t GROUP BY (t.a), c DESC")[0];
+        assert_eq!((bare.selected.len(), bare.grouped.len()), (1, 2));
+        assert_eq!(bare.at, 19..27);
         assert_eq!(
             read("SELECT x FROM (SELECT a, b FROM t GROUP BY a) y").len(),
             1

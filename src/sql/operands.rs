@@ -84,6 +84,8 @@ pub struct Application {
     pub operands: Vec<Operand>,
     /// The token of the operator, or of the function's name.
     pub token: usize,
+    /// It opens a part of a statement, which may be what SET gives a column.
+    pub may_assign: bool,
 }
 
 impl Application {
@@ -123,6 +125,8 @@ pub struct Sources {
     pub has_derived: bool,
     /// Names that the statement itself gives to something.
     pub aliases: BTreeSet<String>,
+    /// The table, lower-case, that the code around a part of a statement tells.
+    pub about: Option<String>,
 }
 
 /// What the columns of a statement may belong to; `None` where common table expressions hide tables.
@@ -244,6 +248,7 @@ fn call(tokens: &Tokens, at: usize) -> Option<Application> {
     Some(Application {
         name,
         operands,
+        may_assign: false,
         token: at,
     })
 }
@@ -269,14 +274,17 @@ fn sign(tokens: &Tokens, at: usize) -> Option<Application> {
         return Some(Application {
             name,
             operands: vec![right],
+            may_assign: false,
             token: at,
         });
     }
     let (left, start) = operand_before(tokens, before)?;
-    let assigns = text == "=" && tokens.is(start.checked_sub(1)?, ",") && !tokens.is(0, "select");
+    let behind_comma = start.checked_sub(1).is_some_and(|i| tokens.is(i, ","));
+    let assigns = text == "=" && behind_comma && !tokens.is(0, "select");
     (edges.left(tokens, start) && !assigns).then(|| Application {
         name,
         operands: vec![left, right],
+        may_assign: text == "=" && start == 0,
         token: at,
     })
 }
@@ -302,6 +310,7 @@ fn word_operator(tokens: &Tokens, at: usize, found: &mut Vec<Application>) {
         found.push(Application {
             name: name.to_owned(),
             operands,
+            may_assign: false,
             token: at,
         });
     };
@@ -351,6 +360,7 @@ fn condition(tokens: &Tokens, at: usize) -> Option<Application> {
     ends.then(|| Application {
         name: "condition".to_owned(),
         operands: vec![operand],
+        may_assign: false,
         token: at + 1,
     })
 }

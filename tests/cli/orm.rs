@@ -984,3 +984,80 @@ fn keys_and_names_that_the_framework_makes_are_its_own_affair() {
     );
     assert_eq!(found(&project), ["mysql-ifnull", "mysql-no-primary-key"]);
 }
+
+fn of_rule<'r>(report: &'r Value, rule: &str) -> Vec<&'r Value> {
+    let findings = list(&report["findings"]).iter();
+    findings.filter(|f| text(f, "rule") == rule).collect()
+}
+
+/// Path and line of a finding, or of what is related to it.
+fn place(of: &Value) -> (String, u64) {
+    let line = of["region"]["start_line"].as_u64().expect("a line");
+    (text(of, "path").to_owned(), line)
+}
+
+#[test]
+fn what_is_not_grouped_is_told_with_what_is_grouped_by() {
+    let project = Project::of(&[
+        (
+            "schema.sql",
+            "CREATE TABLE orders (id INT PRIMARY KEY, customer INT, total INT);\n",
+        ),
+        (
+            "app/report.rb",
+            "class Report\n  def sums\n    Order.select(:customer, :total)\n      .where(id: 1)\n      .group(:customer)\n      .to_a\n  end\nend\n",
+        ),
+    ]);
+    let report = project.json(&[]);
+    let [finding] = of_rule(&report, "mysql-group-by-not-grouped")[..] else {
+        panic!("{report}")
+    };
+    let related: Vec<(String, u64)> = list(&finding["related"]).iter().map(place).collect();
+    let at = |path: &str, line| (path.to_owned(), line);
+    assert_eq!(place(finding), at("app/report.rb", 3));
+    assert_eq!(related, [at("schema.sql", 1), at("app/report.rb", 5)]);
+}
+
+#[test]
+fn columns_that_a_model_has_as_booleans_are_booleans() {
+    let query = "class A { void f() throws Exception {\n  c.prepareStatement(\"SELECT id FROM flags WHERE active = 1\");\n} }\n";
+    let model = |of: &str| {
+        format!(
+            "import javax.persistence.*;\n@Entity @Table(name = \"flags\")\npublic class Flag {{ @Id private Long id; private {of} active; }}\n"
+        )
+    };
+    for (of, lines) in [("boolean", &[2][..]), ("Integer", &[])] {
+        let project = Project::of(&[
+            (
+                "schema.sql",
+                "CREATE TABLE flags (id BIGINT PRIMARY KEY, active TINYINT NOT NULL);\n",
+            ),
+            ("Flag.java", &model(of)),
+            ("A.java", query),
+        ]);
+        let report = project.json(&[]);
+        let found = of_rule(&report, "mysql-boolean-as-number").into_iter();
+        let found: Vec<u64> = found.map(|f| place(f).1).collect();
+        assert_eq!(found, lines, "{of}: {report}");
+    }
+}
+
+#[test]
+fn columns_of_which_types_of_one_class_are_seen_are_judged() {
+    let query = "class A { void f() throws Exception {\n  c.prepareStatement(\"SELECT id FROM flags WHERE name = 1\");\n} }\n";
+    for (first, second, lines) in [
+        ("VARCHAR(20)", "VARCHAR(200)", &[2][..]),
+        ("VARCHAR(20)", "INT", &[]),
+    ] {
+        let script = |of: &str| format!("CREATE TABLE flags (id INT PRIMARY KEY, name {of});\n");
+        let project = Project::of(&[
+            ("a/install.sql", &script(first)),
+            ("b/install.sql", &script(second)),
+            ("A.java", query),
+        ]);
+        let report = project.json(&[]);
+        let found = of_rule(&report, "postgresql-operand-types").into_iter();
+        let found: Vec<u64> = found.map(|f| place(f).1).collect();
+        assert_eq!(found, lines, "{first}, {second}: {report}");
+    }
+}

@@ -627,6 +627,7 @@ mod tests {
                 SqlKind::Statement => "statement",
                 SqlKind::Parts => "parts",
                 SqlKind::Fragment => "fragment",
+                SqlKind::Objects => "objects",
             };
             let words: Vec<&str> = sql.text.split_whitespace().collect();
             format!("{kind} {}", words.join(" ").replace(HOLE, "□"))

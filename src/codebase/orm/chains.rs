@@ -29,10 +29,10 @@ impl Chain {
 }
 
 impl Program<'_> {
-    /// The chain that starts with the word at a token; `None` where nothing is called.
+    /// The chain that starts with the word or closing bracket at a token; `None` where nothing is called.
     pub(super) fn chain(&self, at: usize, end: usize) -> Option<Chain> {
         let outline = &self.outline;
-        if outline.kind(at) != Some(Kind::Word) {
+        if !matches!(outline.kind(at), Some(Kind::Word | Kind::Close)) {
             return None;
         }
         let mut calls = Vec::new();

@@ -18,8 +18,9 @@ mod queries;
 mod rails;
 mod sqlalchemy;
 mod words;
+pub(super) use words::table_of_model;
 
-pub use queries::{BuiltQuery, built_queries, may_build_queries};
+pub use queries::{BuiltKind, BuiltQuery, built_queries, may_build_queries};
 
 use super::regions::Stretch;
 use crate::model::{Definition, Fact, Language, Medium, OrmFact};
@@ -64,7 +65,7 @@ impl Framework {
 }
 
 /// Words of which one stands in every file of a framework that is read, lower-case.
-const SIGNS: [(&str, Framework); 13] = [
+const SIGNS: [(&str, Framework); 14] = [
     ("models", Framework::Django),
     ("migrations", Framework::Django),
     ("default_auto_field", Framework::Django),
@@ -78,6 +79,7 @@ const SIGNS: [(&str, Framework); 13] = [
     ("persistence", Framework::Jpa),
     ("databasechangelog", Framework::Liquibase),
     ("abstractmigration", Framework::Doctrine),
+    ("ischemawrapper", Framework::Doctrine),
 ];
 
 pub fn orm_signs() -> &'static [(&'static str, Framework)] {
@@ -133,7 +135,9 @@ pub fn framework_of(
             matches!(language, Language::Xml | Language::Yaml | Language::Json)
         }
         Framework::Phinx => false,
-        Framework::Doctrine => language == Language::Php && holds("Doctrine"),
+        Framework::Doctrine => {
+            language == Language::Php && (holds("Doctrine") || holds("ISchemaWrapper"))
+        }
         Framework::SqlAlchemy => language == Language::Python,
     });
     // Phinx calls its class as Doctrine does.

@@ -1,6 +1,6 @@
 //! A program read as values: calls with their arguments, classes with what they assign. No parser: words and brackets.
 
-use crate::codebase::literal::literal;
+use crate::codebase::literal::{Literal, literal};
 use crate::codebase::outline::{Kind, Outline};
 use crate::codebase::regions::Stretch;
 use crate::model::{Assignment, Call, Class, Language, Value};
@@ -95,6 +95,11 @@ impl<'t> Program<'t> {
 
     /// The text that a string token stands for; `None` with code in it.
     pub(super) fn string(&self, at: usize) -> Option<Box<str>> {
+        Some(self.literal_at(at)?.text.into())
+    }
+
+    /// The same with its places.
+    pub(super) fn literal_at(&self, at: usize) -> Option<Literal> {
         let token = self.outline.tokens.get(at)?;
         if token.kind != Kind::String {
             return None;
@@ -108,7 +113,7 @@ impl<'t> Program<'t> {
             self.outline.language,
             &self.stretches[found],
         )?;
-        (!literal.holes).then(|| literal.text.into())
+        (!literal.holes).then_some(literal)
     }
 
     // ---- values ----

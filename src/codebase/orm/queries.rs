@@ -5,10 +5,11 @@
 
 use super::chains::Chain;
 use super::program::Program;
-use super::words::{plural, snake_case};
+use super::words::table_of_model;
 use crate::codebase::outline::Kind;
 use crate::codebase::regions::Stretch;
-use crate::model::{Language, SourceMap, Value, last_part};
+use crate::codebase::tail::is_word_byte;
+use crate::model::{Call, Language, SourceMap, Value};
 use memchr::memmem;
 use std::ops::Range;
 
@@ -18,7 +19,29 @@ pub struct BuiltQuery {
     pub text: String,
     /// To bytes of the host.
     pub map: SourceMap,
+    pub kind: BuiltKind,
 }
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BuiltKind {
+    Grouped,
+    /// A column beside a value that is given in place.
+    Compared,
+    /// SQL that a builder takes as it is, with the bytes of its literal.
+    Fragment(Range<usize>),
+}
+
+/// Calls that bring rows, or what is made of them.
+const FETCHING: [&str; 8] = [
+    "get",
+    "all",
+    "pluck",
+    "lists",
+    "paginate",
+    "simplePaginate",
+    "cursor",
+    "toArray",
+];
 
 /// How far back a variable is looked for, in tokens.
 const REACH: usize = 2000;
@@ -42,7 +65,8 @@ pub fn built_queries(text: &str, language: Language, stretches: &[Stretch]) -> V
         Language::Ruby => program.rails_group(at),
         _ => program
             .compared_text(at)
-            .or_else(|| program.laravel_group(at)),
+            .or_else(|| program.condition(at))
+            .or_else(|| program.php_group(at)),
     };
     called.filter_map(built).collect()
 }
@@ -55,6 +79,8 @@ struct Build {
     grouped: Vec<(String, Range<usize>)>,
     /// What its calls say of the rows that come back.
     rows: Rows,
+    /// It selects more than could be read.
+    selects_more: bool,
 }
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -89,7 +115,7 @@ impl Program<'_> {
             _ => return None,
         };
         let (column, place) = self.lone_string(&parts[0])?;
-        let (value, given) = self.lone_string(parts.last()?)?;
+        let (value, given) = self.given_value(parts.last()?)?;
         let known = ["=", "<>", "!=", "<", ">", "<=", ">="].contains(&&*operator);
         if !known || value.contains(['\'', '\\']) {
             return None;
@@ -99,31 +125,109 @@ impl Program<'_> {
         sql.push(&quoted(&column)?, place);
         sql.code(&format!(" {operator} "));
         sql.push(&format!("'{value}'"), given);
-        Some(sql.built())
+        Some(sql.built(BuiltKind::Compared))
     }
 
-    /// `DB::table('t')->select('a', 'b')->groupBy('a')->get()`.
-    fn laravel_group(&self, at: usize) -> Option<BuiltQuery> {
-        if !["groupBy", "groupByRaw"].contains(&self.outline.word(at)) {
+    /// What a part gives, with its bytes: a string; a number, which is bound as text and takes the type of its column; or
+    /// the number behind `?:` or `??`.
+    fn given_value(&self, part: &Range<usize>) -> Option<(Box<str>, Range<usize>)> {
+        if let Some(text) = self.lone_string(part) {
+            return Some(text);
+        }
+        let last = part.end.checked_sub(1)?;
+        let number = self.outline.word(last);
+        let is_number = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
+        let is_else = || {
+            let signs = |i: usize, pair: [&str; 2]| self.is(i - 1, pair[0]) && self.is(i, pair[1]);
+            last >= part.start + 2
+                && (["??", "?:"].iter().any(|sign| self.is(last - 1, sign))
+                    || signs(last - 1, ["?", ":"])
+                    || signs(last - 1, ["?", "?"]))
+        };
+        let is_given = is_number && (part.len() == 1 || is_else());
+        is_given.then(|| (number.into(), self.bytes(last..last + 1)))
+    }
+
+    /// `->andWhere('u.enabled = 1')`, `->whereRaw('…')`: the text of a condition, where a literal holds all of it.
+    fn condition(&self, at: usize) -> Option<BuiltQuery> {
+        const TAKING: [&str; 12] = [
+            "where",
+            "orWhere",
+            "andWhere",
+            "having",
+            "andHaving",
+            "orHaving",
+            "whereRaw",
+            "orWhereRaw",
+            "havingRaw",
+            "orHavingRaw",
+            "or_where",
+            "selectRaw",
+        ];
+        let method = self.outline.word(at);
+        if !TAKING.contains(&method) {
+            return None;
+        }
+        let parts = self.parts(self.outline.inside(Some(at + 1)));
+        let first = parts.first()?;
+        let alone = parts.len() == 1 || method.ends_with("Raw");
+        let whole = self
+            .literal_at(first.start)
+            .filter(|_| alone && first.len() == 1)?;
+        let is_expression =
+            whole.text.contains(['=', '<', '>', '(']) || whole.text.contains(" in ");
+        if whole.text.contains("[[") || !is_expression {
+            return None;
+        }
+        let opens = if method == "selectRaw" {
+            "SELECT "
+        } else {
+            "WHERE "
+        };
+        let (start, end) = whole.span;
+        let mut sql = Sql::new(start..end);
+        sql.code(opens);
+        sql.text += &whole.text;
+        sql.map = sql.map.followed_by(&whole.map);
+        Some(sql.built(BuiltKind::Fragment(start..end)))
+    }
+
+    /// `DB::table('t')->select('a', 'b')->groupBy('a')->get()`; the builders of Doctrine and Yii as well.
+    fn php_group(&self, at: usize) -> Option<BuiltQuery> {
+        if !["groupBy", "groupByRaw", "group_by"].contains(&self.outline.word(at)) {
             return None;
         }
         let root = self.root_of(at)?;
         let mut build = Build::default();
         let (name, count) = (self.outline.word(root), self.outline.tokens.len());
-        if name.starts_with('$') && name != "$this" {
-            let assigned = self.assigned(root)?;
-            self.read_laravel(assigned + 2, &self.chain(assigned + 2, count)?, &mut build)?;
-            let end = self
-                .outline
-                .inside(self.outline.tokens[assigned].parent)
-                .end;
-            for chain in self.chains_on(name, assigned + 2..end.max(assigned + 2)) {
-                self.read_laravel(chain.tokens.start, &chain, &mut build)?;
+        let start = match name.starts_with('$') && name != "$this" {
+            true => {
+                let assigned = self.assigned(root)?;
+                let end = self
+                    .outline
+                    .inside(self.outline.tokens[assigned].parent)
+                    .end;
+                let start = self.behind_brackets(assigned + 2);
+                self.read_php(start, &self.chain(start, count)?, &mut build)?;
+                for chain in self.chains_on(name, start..end.max(start)) {
+                    self.read_php(chain.tokens.start, &chain, &mut build)?;
+                }
+                start
             }
-        } else {
-            self.read_laravel(root, &self.chain(root, count)?, &mut build)?;
+            false => {
+                self.read_php(root, &self.chain(root, count)?, &mut build)?;
+                root
+            }
+        };
+        build.sql(self.bytes(at..at + 1), self.bytes(start..start + 1))
+    }
+
+    /// The bracket that closes `(new Query())`, where such a one opens.
+    fn behind_brackets(&self, at: usize) -> usize {
+        match self.is(at, "(") {
+            true => self.outline.behind(at).saturating_sub(1),
+            false => at,
         }
-        build.sql(self.bytes(at..at + 1))
     }
 
     /// `Order.group(:customer).each { … }`.
@@ -147,34 +251,39 @@ impl Program<'_> {
         if self.is(behind, ".") && behind + 1 < self.outline.tokens.len() {
             build.learn_rows(self.outline.word(behind + 1));
         }
-        build.sql(self.bytes(at..at + 1))
+        build.sql(self.bytes(at..at + 1), self.bytes(root..root + 1))
     }
 
     /// Adds what a chain says; `None` where it says what cannot be read.
-    fn read_laravel(&self, root: usize, chain: &Chain, build: &mut Build) -> Option<()> {
+    fn read_php(&self, root: usize, chain: &Chain, build: &mut Build) -> Option<()> {
         if self.is(root + 1, "::") && !chain.has("table") {
-            build.tables.push(self.table_of_model(root)?);
+            build.tables.extend(self.table_of_model(root));
         }
+        let mut is_fetched = false;
         for (call, open) in chain.calls.iter().zip(&chain.opens) {
             let first = call.arguments.first();
             match &*call.name {
-                "table" | "from" | "join" | "leftJoin" | "rightJoin" | "crossJoin" => {
-                    build.tables.push(quoted(first?.text()?)?);
-                }
+                // What follows groups rows that are here already.
+                "groupBy" if is_fetched => return None,
+                "table" | "from" | "join" | "leftJoin" | "rightJoin" | "crossJoin"
+                | "innerJoin" => build.tables.push(table_of(call)),
                 name if name.contains("Sub") || name.starts_with("union") || name == "fromRaw" => {
                     return None;
                 }
                 "select" | "addSelect" | "selectRaw" | "pluck" => {
-                    self.read_names(*open, &mut build.selected)?;
+                    build.selects_more |= self.read_names(*open, &mut build.selected).is_none();
                 }
-                "groupBy" | "groupByRaw" => self.read_names(*open, &mut build.grouped)?,
+                "groupBy" | "groupByRaw" | "addGroupBy" | "group_by" => {
+                    self.read_names(*open, &mut build.grouped)?;
+                }
                 "get" | "first" | "paginate" if first.is_some() && build.selected.is_empty() => {
                     if matches!(first, Some(Value::List(_))) {
-                        self.read_names(*open, &mut build.selected)?;
+                        build.selects_more |= self.read_names(*open, &mut build.selected).is_none();
                     }
                 }
                 _ => {}
             }
+            is_fetched |= FETCHING.contains(&&*call.name);
             build.learn_rows(&call.name);
         }
         Some(())
@@ -194,6 +303,10 @@ impl Program<'_> {
                 Kind::Close => {
                     let open = self.outline.tokens[before].partner;
                     let name = open.checked_sub(1).filter(|_| open < before)?;
+                    // `(new Query())->…`
+                    if self.is(open + 1, "new") {
+                        return Some(before);
+                    }
                     (self.outline.kind(name) == Some(Kind::Word)).then_some(name)?
                 }
                 _ => return None,
@@ -220,39 +333,42 @@ impl Program<'_> {
 
     /// The table of a model by its name, as frameworks make it.
     fn table_of_model(&self, root: usize) -> Option<String> {
-        let class = last_part(self.outline.word(root));
-        class
-            .starts_with(|c: char| c.is_ascii_uppercase())
-            .then(|| plural(&snake_case(class)))
+        table_of_model(self.outline.word(root))
     }
 
-    /// Adds the columns that a call names; `None` where it names what only the running program knows.
+    /// Adds the columns that a call names; `None` where it names as well what only the running program knows.
     fn read_names(&self, open: usize, names: &mut Vec<(String, Range<usize>)>) -> Option<()> {
+        let mut read = Some(());
         for part in self.parts(self.outline.inside(Some(open))) {
             let is_list = self.is(part.start, "[") && self.outline.behind(part.start) == part.end;
-            if is_list {
-                self.read_names(part.start, names)?;
-                continue;
+            read = match is_list {
+                true => self.read_names(part.start, names),
+                false => self.name_in(part).map(|name| names.push(name)),
             }
-            if self.is(part.start, ":") && part.len() == 2 {
-                let name = self.outline.word(part.start + 1);
-                names.push((format!("`{name}`"), self.bytes(part)));
-                continue;
-            }
-            let is_raw = part.len() > 1;
-            let last = match is_raw {
-                false => part.start,
-                // `DB::raw('…')`
-                true if self.is(part.end - 1, ")") && self.is(part.end.checked_sub(4)?, "raw") => {
-                    part.end - 2
-                }
-                true => return None,
-            };
-            let text = self.string(last)?;
-            let plain = quoted(&text).filter(|_| !is_raw);
-            names.push((plain.unwrap_or(text.into()), self.bytes(last..last + 1)));
+            .and(read);
         }
-        Some(())
+        read
+    }
+
+    /// `'t.a as b'`, `:a`, `DB::raw('…')`, `new Expression('…')`.
+    fn name_in(&self, part: Range<usize>) -> Option<(String, Range<usize>)> {
+        if self.is(part.start, ":") && part.len() == 2 {
+            let name = self.outline.word(part.start + 1);
+            return Some((format!("`{name}`"), self.bytes(part)));
+        }
+        let is_raw = part.len() > 1;
+        let makes_raw = |at: usize| self.is(at, "raw") || self.is(at, "Expression");
+        let last = match is_raw {
+            false => part.start,
+            true if self.is(part.end - 1, ")") && makes_raw(part.end.checked_sub(4)?) => {
+                part.end - 2
+            }
+            true => return None,
+        };
+        // Yii quotes names so: `[[t.a]]`.
+        let text = self.string(last)?.replace("[[", "").replace("]]", "");
+        let plain = quoted(&text).filter(|_| !is_raw);
+        Some((plain.unwrap_or(text), self.bytes(last..last + 1)))
     }
 
     /// The text of a string that is all of some tokens, and its bytes.
@@ -287,30 +403,65 @@ impl Build {
             "each_with_object",
             "firstOrFail",
         ];
+        // What is counted once it was taken is a list of rows.
+        if self.rows != Rows::Open {
+            return;
+        }
         if counted.contains(&method) && self.selected.is_empty() {
             self.rows = Rows::Counted;
-        } else if taken.contains(&method) && self.rows == Rows::Open {
+        } else if taken.contains(&method) {
             self.rows = Rows::Taken;
         }
     }
 
-    /// The whole query; `at` are the bytes of the call that groups.
-    fn sql(self, at: Range<usize>) -> Option<BuiltQuery> {
-        let is_star = self.selected.is_empty();
-        if self.grouped.is_empty() || self.tables.is_empty() || is_star && self.rows != Rows::Taken
-        {
+    /// The whole query; `at` are the bytes of the call that groups, `all` those of what gives all columns.
+    fn sql(self, at: Range<usize>, all: Range<usize>) -> Option<BuiltQuery> {
+        let is_star = self.selected.is_empty() && !self.selects_more;
+        let selects = match is_star {
+            true => self.rows == Rows::Taken && !self.tables.is_empty(),
+            false => !self.selected.is_empty(),
+        };
+        if self.grouped.is_empty() || !selects {
             return None;
         }
-        let mut sql = Sql::new(at.clone());
+        // Of all columns it is told where they are grouped, and where others could be selected.
+        let mut sql = Sql::new(if is_star { all } else { at.clone() });
         sql.code("SELECT ");
         match is_star {
             true => sql.push("*", at),
             false => sql.list(&self.selected),
         }
-        sql.code(&format!(" FROM {} GROUP BY ", self.tables.join(", ")));
+        let tables = match self.tables.is_empty() {
+            true => UNKNOWN.to_owned(),
+            false => self.tables.join(", "),
+        };
+        sql.code(&format!(" FROM {tables} GROUP BY "));
         sql.list(&self.grouped);
-        Some(sql.built())
+        Some(sql.built(BuiltKind::Grouped))
     }
+}
+
+/// Stands for a table that only the running program knows.
+const UNKNOWN: &str = "?";
+
+/// The table that a call names. Doctrine's joins name what they join it to before.
+fn table_of(call: &Call) -> String {
+    let text = |n: usize| call.arguments.get(n).and_then(Value::text);
+    let aliased = |table: &str, alias: &str| quoted(&format!("{table} as {alias}"));
+    let is_name = |text: &&str| !text.is_empty() && text.bytes().all(is_word_byte);
+    let found = match (
+        &*call.name,
+        text(1).filter(is_name),
+        text(2).filter(is_name),
+    ) {
+        ("from", Some(alias), _) => text(0).and_then(|table| aliased(table, alias)),
+        ("from" | "table", ..) => text(0).and_then(quoted),
+        (_, table, Some(alias)) if call.arguments.len() > 3 => {
+            table.and_then(|table| aliased(table, alias))
+        }
+        _ => text(0).and_then(quoted),
+    };
+    found.unwrap_or_else(|| UNKNOWN.to_owned())
 }
 
 /// SQL in the making.
@@ -348,10 +499,11 @@ impl Sql {
         }
     }
 
-    fn built(self) -> BuiltQuery {
+    fn built(self, kind: BuiltKind) -> BuiltQuery {
         BuiltQuery {
             text: self.text,
             map: self.map,
+            kind,
         }
     }
 }
@@ -417,6 +569,33 @@ mod tests {
                 "Order::where('status', 'open')->first();",
                 "WHERE `status` = 'open'",
             ),
+            (
+                "$q->where('read_at', '>', $at ?? 0);",
+                "WHERE `read_at` > '0'",
+            ),
+            (
+                "$q->where('read_at', '<', $at ?: 0);",
+                "WHERE `read_at` < '0'",
+            ),
+            ("$q->where('n', 5);", "WHERE `n` = '5'"),
+            ("$q->andWhere('u.enabled = 1');", "WHERE u.enabled = 1"),
+            (
+                "$q->whereRaw('a = 0 or b = ?', [$b]);",
+                "WHERE a = 0 or b = ?",
+            ),
+            ("$q->selectRaw('ROUND(a, 2)');", "SELECT ROUND(a, 2)"),
+            (
+                "Like::groupBy('a')->get()->count();",
+                "SELECT * FROM likes GROUP BY `a`",
+            ),
+            (
+                "$q = (new Query())->select(['[[o.a]] as b', $more])->from(T::X . ' o'); $q->groupBy('[[o.c]]');",
+                "SELECT `o`.`a` AS `b` FROM ? GROUP BY `o`.`c`",
+            ),
+            (
+                "$this->db->select('e.a, e.b')->from('t', 'e')->leftJoin('e', 'u', 'v', 'v.i = e.i')->groupBy('e.a');",
+                "SELECT e.a, e.b FROM `t` AS `e`, `u` AS `v` GROUP BY `e`.`a`",
+            ),
         ] {
             assert_eq!(
                 built(&format!("<?php {code}"), Language::Php),
@@ -432,6 +611,9 @@ mod tests {
             "$rows->groupBy('a');",
             "$q->where('a', $b)->where('c', 'like', 'x')->where(fn ($q) => $q);",
             "groupBy('a'); where('a', '');",
+            "DB::table('t')->select(['a', 'b'])->get()->groupBy('a');",
+            "$q->where('a'); $q->where(\"a = $b\"); $q->having($x); $q->where('a', $b ?? null);",
+            "$q->select($columns)->from('t')->groupBy('a')->get();",
         ] {
             assert_eq!(
                 built(&format!("<?php {code}"), Language::Php),

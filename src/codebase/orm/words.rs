@@ -1,5 +1,7 @@
 //! Names of classes and tables made from each other.
 
+use crate::model::last_part;
+
 /// As ActiveSupport does with words that are no exception.
 pub(super) fn singular(word: &str) -> String {
     let irregular = [
@@ -45,6 +47,14 @@ pub(super) fn plural(word: &str) -> String {
         true => format!("{word}es"),
         false => format!("{word}s"),
     }
+}
+
+/// The table of a model by its name, as frameworks make it; `None` of what is no class.
+pub(in crate::codebase) fn table_of_model(class: &str) -> Option<String> {
+    let class = last_part(class);
+    class
+        .starts_with(|c: char| c.is_ascii_uppercase())
+        .then(|| plural(&snake_case(class)))
 }
 
 /// `UserGroup` is `user_group`.

@@ -21,6 +21,8 @@ pub enum SqlKind {
     /// Parts of one statement in the order in which they are written, of which not all may be in it.
     Parts,
     Fragment,
+    /// A query over objects and their attributes (JPQL, HQL): no SQL, though the library makes some of it.
+    Objects,
 }
 
 /// How far the shape alone tells SQL from other text.

@@ -1,7 +1,7 @@
 //! `analysis` rules: checks that no pattern can say, judged once the facts of all files are joined.
 
 use super::compared::{Asked, Use, judge_use};
-use super::resolve::{is_boolean, resolve, resolve_by_name, site_of};
+use super::resolve::{Resolved, resolve, resolve_by_name, site_of};
 use super::schema::SchemaFact;
 use super::{names, tables};
 use crate::model::{
@@ -158,7 +158,7 @@ pub(in crate::scan) struct Pending {
     pub(in crate::scan) class: FileClass,
     pub(in crate::scan) certainty: Certainty,
     pub(in crate::scan) question: Question,
-    /// Where what is asked for stands in the file: each selected column, or the name.
+    /// Where what is asked for stands in the file: each selected column and then what is grouped by, or the name.
     pub(in crate::scan) places: Vec<(Span, Place)>,
     /// As a finding has them.
     pub(in crate::scan) runs: Option<Runs>,
@@ -245,25 +245,22 @@ fn judge_operands(
         return Vec::new();
     }
     let mut certainty = pending.certainty;
-    let columns: Vec<Option<(&Column, Related)>> = application
+    let columns: Vec<Option<Resolved>> = application
         .operands
         .iter()
         .map(|operand| match operand {
-            Operand::Column(column) => {
-                let found = resolve(column, sources, catalogue).or_else(|| {
-                    let by_name = resolve_by_name(column, sources, catalogue)?;
-                    certainty = certainty.min(Certainty::Likely);
-                    Some(by_name)
-                })?;
-                Some((found.column, related(&site_of(found.entry, found.column))))
-            }
+            Operand::Column(column) => resolve(column, sources, catalogue).or_else(|| {
+                let by_name = resolve_by_name(column, sources, catalogue)?;
+                certainty = certainty.min(Certainty::Likely);
+                Some(by_name)
+            }),
             Operand::Of(_) | Operand::Unknown => None,
         })
         .collect();
     let families = |booleans: Booleans| -> Vec<Option<Family>> {
-        let family = |(operand, column): (&Operand, &Option<(&Column, Related)>)| match operand {
+        let family = |(operand, column): (&Operand, &Option<Resolved>)| match operand {
             Operand::Of(family) => Some(*family),
-            Operand::Column(_) => family_of(column.as_ref()?.0, booleans),
+            Operand::Column(_) => family_of((*column)?, booleans),
             Operand::Unknown => None,
         };
         application
@@ -275,14 +272,11 @@ fn judge_operands(
     };
     let as_told = families(Booleans::AsWritten);
     let (rule, families) = match of_booleans {
-        Some(rule)
-            if columns
-                .iter()
-                .flatten()
-                .any(|(column, _)| is_boolean(column)) =>
-        {
+        Some(rule) if columns.iter().flatten().any(|column| column.is_boolean) => {
             (rule, families(Booleans::Converted))
         }
+        // What a column is given takes its type.
+        _ if application.may_assign => return Vec::new(),
         _ => (pending.rule, as_told),
     };
     if !target.refuses(&application.name, &families) {
@@ -292,7 +286,11 @@ fn judge_operands(
         name: "operands".into(),
         text: operands_shown(&application.name, &families).into(),
     };
-    let related: Vec<Related> = columns.into_iter().flatten().map(|(_, at)| at).collect();
+    let defined = columns
+        .iter()
+        .flatten()
+        .map(|column| related(&column.site()));
+    let related: Vec<Related> = defined.collect();
     let refused = |(span, place): &(Span, Place)| Finding {
         rule,
         certainty,
@@ -309,10 +307,10 @@ enum Booleans {
     Converted,
 }
 
-fn family_of(column: &Column, booleans: Booleans) -> Option<Family> {
+fn family_of(of: Resolved, booleans: Booleans) -> Option<Family> {
     match booleans {
-        Booleans::Converted if is_boolean(column) => Some(Family::Boolean),
-        _ => Family::of_type(&column.sql_type.spelled()),
+        Booleans::Converted if of.is_boolean => Some(Family::Boolean),
+        _ => Family::of_type(&of.column.sql_type.spelled()),
     }
 }
 
@@ -333,82 +331,112 @@ pub(in crate::scan) fn operands_shown(name: &str, families: &[Option<Family>]) -
     format!("{name}({})", shown.join(", "))
 }
 
-/// The selected columns of a grouped query that PostgreSQL refuses (SQLSTATE 42803), as far as their tables are known.
+/// The selected columns of a grouped query that PostgreSQL refuses (SQLSTATE 42803), as far as can be told; each with where
+/// it is defined and where the query groups.
 ///
 /// PostgreSQL accepts a column that is not grouped only where the primary key of its table is (PostgreSQL 15
 /// documentation, SELECT, "GROUP BY Clause"); a unique key does not count.
 fn judge_grouped(pending: &Pending, query: &GroupedQuery, catalogue: &Catalogue) -> Vec<Finding> {
-    let mut found = Vec::new();
-    for ((column, _), (span, place)) in query.selected.iter().zip(&pending.places) {
-        if column.name == "*" {
-            let refused = star_not_grouped(column, query, catalogue);
-            found.extend(refused.map(|(definition, at)| {
-                let capture = Capture {
-                    name: "column".into(),
-                    text: format!("{}.{}", definition.table.name, at.name)
-                        .to_lowercase()
-                        .into(),
-                };
-                Finding {
-                    related: Box::new([related(&site_of(definition, at))]),
-                    ..finding(pending, *span, place.clone(), capture)
-                }
-            }));
-            continue;
-        }
-        let grouped = query.grouped.iter().any(|g| {
-            g.name == column.name
-                && (g.qualifier.is_none()
-                    || column.qualifier.is_none()
-                    || g.qualifier == column.qualifier)
-        });
-        if grouped {
-            continue;
-        }
-        let mut owners = query
-            .tables
-            .iter()
-            .filter(|(table, alias)| match &column.qualifier {
-                Some(qualifier) => qualifier == alias || qualifier == table,
-                None => catalogue
-                    .tables
-                    .get(table)
-                    .is_some_and(|t| t.table.column(&column.name).is_some()),
-            });
-        let (Some((table, alias)), None) = (owners.next(), owners.next()) else {
-            continue;
-        };
-        // An unqualified name may belong to a table that was not seen.
-        let all_known = query
-            .tables
-            .iter()
-            .all(|(t, _)| catalogue.tables.contains_key(t));
-        let Some(definition) = catalogue
-            .tables
-            .get(table)
-            .filter(|_| column.qualifier.is_some() || all_known)
-        else {
-            continue;
-        };
-        let exists = definition.table.column(&column.name).is_some();
-        if groups_by_key(query, definition, (table, alias)) || !exists {
-            continue;
-        }
-        let name = format!("{table}.{}", column.name);
+    let grouping = pending.places.get(query.selected.len());
+    let grouping = grouping.map(|(span, place)| Related {
+        file: pending.file,
+        span: *span,
+        place: place.clone(),
+    });
+    let judged = query.selected.iter().zip(&pending.places);
+    let refused = judged.filter_map(|((column, _), (span, place))| {
+        let (name, definition) = refused_column(column, query, catalogue)?;
         let capture = Capture {
             name: "column".into(),
-            text: name.into(),
+            text: name.to_lowercase().into(),
         };
-        let at = definition.table.column(&column.name);
-        found.push(Finding {
-            related: at
-                .map(|c| related(&site_of(definition, c)))
-                .into_iter()
-                .collect(),
+        let at_definition = definition.map(|(entry, column)| related(&site_of(entry, column)));
+        Some(Finding {
+            related: at_definition.into_iter().chain(grouping.clone()).collect(),
             ..finding(pending, *span, place.clone(), capture)
-        });
+        })
+    });
+    refused.collect()
+}
+
+type Defined<'c> = (&'c TableEntry, &'c Column);
+
+/// What is refused of a selected column, or of `*`: its name, and its definition where that is known.
+fn refused_column<'c>(
+    column: &ColumnRef,
+    query: &GroupedQuery,
+    catalogue: &'c Catalogue,
+) -> Option<(String, Option<Defined<'c>>)> {
+    if is_grouped(column, query) {
+        return None;
     }
-    found
+    if column.name == "*"
+        && let Some((entry, first)) = star_not_grouped(column, query, catalogue)
+    {
+        let name = format!("{}.{}", entry.table.name, first.name);
+        return Some((name, Some((entry, first))));
+    }
+    let owner = owner_of(column, query, catalogue);
+    let Some((entry, (table, alias))) = owner.filter(|_| column.name != "*") else {
+        let shown = column.qualifier.iter().chain([&column.name]);
+        let shown: Vec<&str> = shown.map(String::as_str).collect();
+        return groups_elsewhere(column, query).then(|| (shown.join("."), None));
+    };
+    let definition = entry.table.column(&column.name)?;
+    let refused = !groups_by_key(query, entry, (table, alias));
+    refused.then(|| {
+        (
+            format!("{table}.{}", column.name),
+            Some((entry, definition)),
+        )
+    })
+}
+
+fn is_grouped(column: &ColumnRef, query: &GroupedQuery) -> bool {
+    query.grouped.iter().any(|g| {
+        let may_be_one = g.qualifier.is_none() || column.qualifier.is_none();
+        g.name == column.name && (may_be_one || g.qualifier == column.qualifier)
+    })
+}
+
+/// The known table, with its name and alias in the query, that alone can have a column.
+fn owner_of<'q, 'c>(
+    column: &ColumnRef,
+    query: &'q GroupedQuery,
+    catalogue: &'c Catalogue,
+) -> Option<(&'c TableEntry, (&'q str, &'q str))> {
+    let entry_of = |table: &str| catalogue.tables.get(table);
+    let mut owners = query
+        .tables
+        .iter()
+        .filter(|(table, alias)| match &column.qualifier {
+            Some(qualifier) => qualifier == alias || qualifier == table,
+            None => entry_of(table).is_some_and(|t| t.table.column(&column.name).is_some()),
+        });
+    let (Some((table, alias)), None) = (owners.next(), owners.next()) else {
+        return None;
+    };
+    // An unqualified name may belong to a table that was not seen.
+    let all_known = || !query.has_others && query.tables.iter().all(|(t, _)| entry_of(t).is_some());
+    let entry = entry_of(table).filter(|_| column.qualifier.is_some() || all_known())?;
+    Some((entry, (table, alias)))
+}
+
+/// Whether a query groups by no column of the table that qualifies another: so its key is not grouped, whichever that is.
+fn groups_elsewhere(column: &ColumnRef, query: &GroupedQuery) -> bool {
+    let Some(qualifier) = &column.qualifier else {
+        return false;
+    };
+    let is_of = |(table, alias): &&(String, String)| qualifier == alias || qualifier == table;
+    let of = query.tables.iter().find(is_of);
+    let is_other = |g: &ColumnRef| {
+        let grouped = g.qualifier.as_ref();
+        grouped.is_some_and(|grouped| {
+            let is_table = of.is_some_and(|(table, alias)| grouped == alias || grouped == table);
+            grouped != qualifier && !is_table
+        })
+    };
+    !query.grouped.is_empty() && query.grouped.iter().all(is_other)
 }
 
 /// Whether a query groups by all of the primary key of one of its tables, which has a name and an alias.

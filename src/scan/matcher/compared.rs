@@ -2,7 +2,9 @@
 
 use super::analysis::{Analysis, Pending, finding, related};
 use super::fit::{is_unreadable, is_zero_date, takes_no_number};
-use super::resolve::{Resolved, is_boolean, letter_case, of_one_type, resolve, resolve_by_name};
+use super::resolve::{
+    Resolved, is_boolean, letter_case, of_one_type, resolve, resolve_by_name, resolve_flag,
+};
 use crate::model::{
     Capture, Catalogue, Certainty, ColumnRef, Finding, Nullable, Numbering, RuleNumber, Standing,
 };
@@ -31,6 +33,8 @@ pub(in crate::scan) struct Asked {
 #[derive(Debug, Clone)]
 pub(in crate::scan) enum Use {
     Value(ColumnUse, RunBy),
+    /// An attribute of an object, lower-case, beside a number.
+    Attribute(String),
     /// LIKE on this column; on none where it is on an expression.
     Like(Option<ColumnRef>),
     /// The place of ORDER BY comes first, then that of each key.
@@ -123,6 +127,24 @@ impl Asked {
         }
     }
 
+    /// What is to be asked of a query over objects.
+    pub(in crate::scan) fn of_attributes(&self, tokens: &Tokens) -> Vec<Asking> {
+        let asking = |of: ColumnUse| {
+            let (Used::Named(attribute), Given::Number(_)) = (of.column, of.value) else {
+                return None;
+            };
+            let value = &tokens.list[of.token];
+            let place = value.start as usize..value.end as usize;
+            Some(Asking {
+                rule: self.boolean?,
+                used: Use::Attribute(attribute.name),
+                query: None,
+                places: std::iter::once(place).collect(),
+            })
+        };
+        column_uses(tokens).into_iter().filter_map(asking).collect()
+    }
+
     /// What is to be asked of a statement.
     pub(in crate::scan) fn questions(&self, tokens: &Tokens, by: RunBy) -> Vec<Asking> {
         let bytes = |tokens_at: Range<usize>| {
@@ -205,6 +227,7 @@ pub(super) fn judge_use(
     };
     match used {
         Use::Value(of, by) => judge.value(of, *by).into_iter().collect(),
+        Use::Attribute(name) => judge.attribute(name).into_iter().collect(),
         Use::Like(column) => judge.like(column.as_ref()).into_iter().collect(),
         Use::Order(keys, joined) => judge.order(keys, *joined),
         Use::InsertWithoutColumns(table) => judge.insert(table).into_iter().collect(),
@@ -259,7 +282,7 @@ impl Judge<'_> {
         let of_type = self.asked.not_of_type.filter(|_| !is_row);
         let of_length = self.asked.too_long.filter(|_| !is_row);
         let rule = match &of.value {
-            Given::Number(_) if stored && is_boolean(column) => {
+            Given::Number(_) if stored && found.is_boolean => {
                 if &*column.sql_type.spelled() != "boolean" {
                     certainty = certainty.min(Certainty::Likely);
                 }
@@ -270,7 +293,9 @@ impl Judge<'_> {
             Given::Number(_) if stored && takes_no_number(column) => of_type?,
             Given::Text(text, _) if is_zero_date(text) => return None,
             Given::Text(..) if is_unreadable(column, &of.value) => of_type?,
-            Given::Text(_, chars) if stored && is_longer(found, *chars) => of_length?,
+            Given::Text(_, chars) if stored && is_longer(found, *chars) => {
+                of_length.filter(|_| !found.is_resized(self.catalogue))?
+            }
             Given::Null if of.way == Way::Inserted => {
                 let numbered = column.numbering == Numbering::AutoIncrement;
                 self.asked.null_number.filter(|_| numbered)?
@@ -289,6 +314,11 @@ impl Judge<'_> {
             certainty = certainty.min(Certainty::Likely);
         }
         Some(self.told(rule, 0, found, certainty))
+    }
+
+    fn attribute(&self, name: &str) -> Option<Found> {
+        let found = resolve_flag(name, self.catalogue)?;
+        Some(self.told(self.pending.rule, 0, found, self.pending.certainty))
     }
 
     fn told(&self, rule: RuleNumber, place: usize, of: Resolved, certainty: Certainty) -> Found {
@@ -374,7 +404,11 @@ impl Judge<'_> {
     fn insert(&self, table: &str) -> Option<Found> {
         let entry = self.catalogue.tables.get(table)?;
         let column = entry.table.columns.first()?;
-        let first = Resolved { entry, column };
+        let first = Resolved {
+            entry,
+            column,
+            is_boolean: is_boolean(column),
+        };
         let mut told = self.told(self.pending.rule, 0, first, self.pending.certainty);
         told.finding.captures = Box::new([Capture {
             name: "table".into(),

@@ -50,7 +50,8 @@ fn is_boolean_word(text: &str) -> bool {
     !lower.is_empty() && lower != "o" && words.iter().any(|word| word.starts_with(&lower))
 }
 
-/// Not whether it is one: dates are written in many ways. Without a digit, or with a month or day 0, it is none.
+/// Not whether it is one: dates are written in many ways. Without a digit, with a month or day 0, or as a number of less
+/// than six digits, it is none.
 fn is_date(text: &str) -> bool {
     if is_special_date(text) {
         return true;
@@ -63,6 +64,7 @@ fn is_date(text: &str) -> bool {
         (Some(year), Some(month), Some(rest)) if year.len() == 4 => {
             !is_zero(month) && !is_zero(&day(rest))
         }
+        _ if is_integer(text) => text.len() > 5,
         _ => text.contains(|c: char| c.is_ascii_digit()),
     }
 }
@@ -107,6 +109,7 @@ mod tests {
             ("BIGINT", "abc"),
             ("DECIMAL(10,2)", ""),
             ("DATE", ""),
+            ("DATETIME", "0"),
             ("DATETIME", "never"),
             ("DATE", "2024-00-10"),
             ("TIMESTAMP", "2024-10-00 00:00:00"),

@@ -9,12 +9,20 @@ use crate::sql::{CHARACTER_SETS, Family, Sources};
 pub(super) struct Resolved<'c> {
     pub(super) entry: &'c TableEntry,
     pub(super) column: &'c Column,
+    /// Whether it becomes a boolean.
+    pub(super) is_boolean: bool,
 }
 
 impl Resolved<'_> {
     /// `table.column`, lower-case.
     pub(super) fn name(self) -> String {
         format!("{}.{}", self.entry.table.name, self.column.name).to_lowercase()
+    }
+
+    /// Whether it was seen with another length or width as well.
+    pub(super) fn is_resized(self, catalogue: &Catalogue) -> bool {
+        let names = [&self.entry.table.name, &self.column.name].map(|name| name.to_lowercase());
+        catalogue.resized.contains(&names.into())
     }
 
     pub(super) fn site(self) -> Site {
@@ -70,11 +78,15 @@ pub(super) fn resolve_by_name<'c>(
     if let Some(table) = qualifier.filter(|table| catalogue.tables.contains_key(*table)) {
         return of_one_type(table, &column.name, catalogue);
     }
+    let about = sources.about.as_deref().filter(|_| qualifier.is_none());
+    if let Some(told) = about.and_then(|table| catalogue.tables.get_key_value(table))
+        && told.1.table.column(&column.name).is_some()
+    {
+        return of_one_type(told.0, &column.name, catalogue);
+    }
     let kind = |of: &Resolved| {
-        (
-            is_boolean(of.column),
-            Family::of_type(&of.column.sql_type.spelled()),
-        )
+        let family = Family::of_type(&of.column.sql_type.spelled());
+        (of.is_boolean, family.filter(|_| !of.is_boolean))
     };
     let owners = catalogue.owners_of(&column.name).iter();
     let mut found = owners.map(|table| of_one_type(table, &column.name, catalogue));
@@ -84,7 +96,16 @@ pub(super) fn resolve_by_name<'c>(
     found.all(is_alike).then_some(first)
 }
 
-/// The column of a table, unless two types of it were seen.
+/// The column of an attribute that a query over objects names, where all that it may stand for are booleans.
+pub(super) fn resolve_flag<'c>(name: &str, catalogue: &'c Catalogue) -> Option<Resolved<'c>> {
+    let owners = catalogue.owners_of_attribute(name);
+    let mut found = owners.map(|(table, column)| of_one_type(table, column, catalogue));
+    let is_flag = |found: &Option<Resolved>| found.is_some_and(|found| found.is_boolean);
+    let first = found.next().filter(is_flag)??;
+    found.all(|other| is_flag(&other)).then_some(first)
+}
+
+/// The column of a table, unless types of two classes were seen of it.
 pub(super) fn of_one_type<'c>(
     table: &str,
     column: &str,
@@ -96,7 +117,12 @@ pub(super) fn of_one_type<'c>(
     }
     let entry = catalogue.tables.get(table)?;
     let column = entry.table.column(column)?;
-    Some(Resolved { entry, column })
+    let is_boolean = is_boolean(column) || catalogue.flags.contains(&changed);
+    Some(Resolved {
+        entry,
+        column,
+        is_boolean,
+    })
 }
 
 /// Where the column is defined: its own place, or the nearest that is known.
@@ -110,9 +136,15 @@ pub(super) fn is_keyed_by_framework(entry: &TableEntry) -> bool {
     entry.site.medium.is_of_django()
 }
 
-/// Whether migrations make a boolean of the column: `TINYINT(1)`, which BOOL and BOOLEAN stand for as well.
+/// Whether migrations make a boolean of the column: `TINYINT(1)`, which BOOL and BOOLEAN stand for as well, and `BIT(1)`,
+/// which takes no number and equals none if it stays one.
 pub(super) fn is_boolean(column: &Column) -> bool {
-    &*column.sql_type.name == "tinyint" && &*column.sql_type.arguments == "1"
+    let of = &column.sql_type;
+    match &*of.name {
+        "tinyint" => &*of.arguments == "1",
+        "bit" => matches!(&*of.arguments, "" | "1"),
+        _ => false,
+    }
 }
 
 pub(super) fn is_text(column: &Column) -> bool {
