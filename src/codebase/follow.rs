@@ -17,6 +17,8 @@ enum Follow {
     Fixed(&'static Words),
     /// A name, and then the end.
     Name,
+    /// A number, inserted code, or a name and no other word.
+    Limit,
     /// A name that is called.
     Call,
     /// What is compared, or called.
@@ -52,16 +54,16 @@ macro_rules! words {
 
 fn follow_of(word: &str) -> Follow {
     use Follow::{
-        Assignment, Call, Column, Condition, Delete, Fixed, If, Join, Name, NoProse, OneOf, Only,
-        Query, Table, Update, Using,
+        Assignment, Call, Column, Condition, Delete, Fixed, If, Join, Limit, Name, NoProse, OneOf,
+        Only, Query, Table, Update, Using,
     };
     match word {
         "load" => Only(words!("DATA XML INDEX INTO")),
         "check" | "optimize" | "analyze" | "repair" => {
             OneOf(words!("TABLE TABLES LOCAL NO_WRITE_TO_BINLOG"))
         }
-        "lock" | "unlock" => Only(words!("TABLE TABLES INSTANCE")),
-        "rename" => Only(words!("TABLE TABLES USER")),
+        "lock" | "unlock" => Only(words!("TABLE TABLES INSTANCE IN")),
+        "rename" => Only(words!("TABLE TABLES USER INDEX KEY COLUMN TO AS")),
         "start" => Only(words!("TRANSACTION SLAVE REPLICA ALL GROUP_REPLICATION")),
         "kill" => OneOf(words!("QUERY CONNECTION HARD SOFT USER")),
         "flush" => OneOf(words!(
@@ -75,7 +77,8 @@ fn follow_of(word: &str) -> Follow {
             "CHARSET COLLATION PROFILE PROFILES STORAGE COUNT"
         )),
         "do" | "call" => Call,
-        "use" | "describe" | "desc" | "limit" => Name,
+        "use" | "describe" | "desc" => Name,
+        "limit" => Limit,
         "set" => Assignment(words!("NAMES CHARACTER CHARSET PASSWORD TRANSACTION ROLE")),
         "insert" => OneOf(words!(
             "INTO IGNORE LOW_PRIORITY DELAYED HIGH_PRIORITY OR OVERWRITE"
@@ -147,10 +150,13 @@ pub(super) fn may_go_on(text: &[u8]) -> bool {
         Follow::Name | Follow::Call if begins_sentence(word) => false,
         Follow::Name => match operand(rest) {
             _ if next == "strict" => false,
-            _ if lower == "limit" && begins_with_digit(next) => true,
+            // Of a table, and behind what is ordered by.
+            _ if words!("INDEX KEY LIMIT NULLS").holds(next) => true,
             Some(behind) => capitals || ends(skip_blanks(behind)) || behind.starts_with(b","),
             None => false,
         },
+        Follow::Limit if is_sign || begins_with_digit(next) => operand(rest).is_some(),
+        Follow::Limit => capitals || !goes_on_with_word(behind),
         Follow::Call => match operand(rest) {
             Some(behind) => ends(behind) || matches!(behind, [b'(' | b'.', ..]),
             None => false,
@@ -173,8 +179,14 @@ pub(super) fn may_go_on(text: &[u8]) -> bool {
             bracket || capitals && !is_sign || exists(rest) || not
         }
         Follow::Assignment(words) => words.holds(next) || is_assignment(rest, next),
-        Follow::Join(words) => bracket || words.holds(next) || is_compared(rest, b".=<>(", is_sign),
-        Follow::Using => bracket || is_compared(rest, b")", is_sign),
+        Follow::Join(words) => {
+            let is_on = bracket || words.holds(next);
+            is_on || is_compared(rest, b".=<>(", is_sign) || is_matched(rest)
+        }
+        Follow::Using => {
+            let is_kind = words!("BTREE HASH RTREE").holds(next);
+            bracket || capitals || is_kind || is_compared(rest, b")", is_sign)
+        }
         Follow::Query(words) => {
             bracket
                 || capitals
@@ -182,7 +194,9 @@ pub(super) fn may_go_on(text: &[u8]) -> bool {
                 || begins_query(behind)
                 || is_sign && operand(rest).is_some()
         }
-        Follow::Column => capitals || next.eq_ignore_ascii_case("column") || is_column(rest),
+        Follow::Column => {
+            capitals || words!("COLUMN MASTER REPLICATION").holds(next) || is_column(rest)
+        }
         Follow::NoProse => capitals || !ARTICLES.holds(next),
     }
 }
@@ -194,7 +208,7 @@ static ARTICLES: Words =
 /// What stands behind the name of a table.
 static BEHIND_TABLE: Words = Words::of(
     "WHERE JOIN INNER LEFT RIGHT CROSS NATURAL STRAIGHT_JOIN ORDER GROUP LIMIT HAVING UNION AS FORCE \
-     USE IGNORE ON USING FOR PARTITION",
+     USE IGNORE ON USING FOR PARTITION LOCK INTO PROCEDURE WINDOW EXCEPT",
 );
 
 /// What stands behind the name of a table that is updated.
@@ -243,7 +257,8 @@ fn is_operator(behind: &[u8]) -> bool {
     ends(rest)
         || matches!(
             rest[0],
-            b'=' | b'<'
+            b'=' | b':'
+                | b'<'
                 | b'>'
                 | b'!'
                 | b'+'
@@ -278,8 +293,11 @@ fn is_table(rest: &[u8], capitals: bool, follow: &Words) -> bool {
     }
     let (alias, behind) = split_word(rest);
     let rest = skip_blanks(behind);
-    let short = alias.len() <= 3;
-    !alias.is_empty() && (follow.holds(word_of(rest)) || short && closes(rest))
+    let stands = match ends(rest) {
+        true => alias.len() <= 3,
+        false => closes(rest) || follow.holds(word_of(rest)),
+    };
+    !alias.is_empty() && stands
 }
 
 /// `a = 1`, `t.a = 1`, `GLOBAL a = 1`, `%s = ?`.
@@ -412,6 +430,17 @@ fn word_of(rest: &[u8]) -> &str {
     std::str::from_utf8(split_word(rest).0).unwrap_or_default()
 }
 
+/// Whether an operator that is a word stands behind an operand.
+fn is_matched(rest: &[u8]) -> bool {
+    operand(rest).is_some_and(|behind| OPERATORS.holds(word_of(skip_blanks(behind))))
+}
+
+/// Another word follows, with nothing but blanks between.
+fn goes_on_with_word(behind: &[u8]) -> bool {
+    let rest = skip_blanks(behind);
+    rest.len() < behind.len() && rest.first().is_some_and(|b| b.is_ascii_alphabetic())
+}
+
 /// `AS`, a bracket or a comma follows.
 fn begins_query(behind: &[u8]) -> bool {
     let rest = skip_blanks(behind);
@@ -510,6 +539,20 @@ mod tests {
             "modify a varchar(20)",
             "change a b int",
             "use shop\"",
+            "LOCK IN SHARE MODE'",
+            "lock in share mode\"",
+            "use index (a)",
+            "desc limit 1, 5",
+            "limit ? offset ?",
+            "limit %d, %d",
+            "limit :a",
+            "on a.b like c",
+            "using btree",
+            "USING a INNER JOIN b",
+            "RENAME INDEX a TO b",
+            "change master to",
+            "from orders ord1, lines",
+            "and @x := 1",
         ] {
             assert!(may_go_on(text.as_bytes()), "{text}");
         }
